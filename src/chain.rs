@@ -1,0 +1,79 @@
+//! How an observable prints: the chain of its operators, read off the name of its type.
+//!
+//! No operator has to say its name: it is that of its file.
+
+const OPERATORS: &str = "headwater::operators::";
+const OURS: &str = "headwater::";
+
+/// Describes a source by the name of its type: `from_iter → map → merge(just) → take`.
+pub(crate) fn describe(type_name: &str) -> String {
+    let (path, arguments) = split(type_name);
+    let name = step_name(path);
+    if !path.starts_with(OPERATORS) {
+        return name.to_owned();
+    }
+    // The first argument of every operator is its source; other sources among them stand in parentheses.
+    let mut arguments = arguments.into_iter();
+    let source = arguments.next().map(describe).unwrap_or_default();
+    let others: Vec<String> = arguments.filter(|other| other.starts_with(OURS)).map(describe).collect();
+    if others.is_empty() {
+        format!("{source} → {name}")
+    } else {
+        format!("{source} → {name}({})", others.join(", "))
+    }
+}
+
+/// The operator's name: that of its file for a source of this crate, that of its type for a foreign one.
+fn step_name(path: &str) -> &str {
+    let mut segments = path.rsplit("::");
+    let last = segments.next().unwrap_or(path);
+    match segments.next() {
+        Some("observable") if path.starts_with(OURS) => "boxed",
+        Some(file) if path.starts_with(OURS) => file,
+        _ => last,
+    }
+}
+
+/// Splits `path::Type<A, B<C>>` into its path and its top-level arguments.
+fn split(type_name: &str) -> (&str, Vec<&str>) {
+    let Some((path, rest)) = type_name.split_once('<') else {
+        return (type_name, Vec::new());
+    };
+    let rest = rest.strip_suffix('>').unwrap_or(rest);
+    let (mut arguments, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for (at, letter) in rest.char_indices() {
+        match letter {
+            '<' | '(' | '[' | '{' => depth += 1,
+            // The arrow of a function's type closes nothing.
+            '>' if rest[..at].ends_with('-') => {}
+            '>' | ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                arguments.push(rest[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    arguments.push(rest[start..].trim());
+    // Lifetimes are printed as arguments by some compilers and left out by others.
+    arguments.retain(|argument| !argument.starts_with('\''));
+    (path, arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::describe;
+    use crate::prelude::*;
+
+    #[test]
+    fn a_chain_prints_its_operators_in_order() {
+        let chain = from_iter(0..3).map(|n| n + 1).filter(|n| n % 2 == 0).merge(just(7)).take(2);
+        assert_eq!(format!("{chain:?}"), "Observable(from_iter → map → filter → merge(just) → take)");
+    }
+
+    #[test]
+    fn a_closure_with_a_function_type_among_its_arguments_does_not_confuse_it() {
+        let name = "headwater::operators::transform::map::Map<my::Leaf<fn(u8) -> u16>, my::main::{{closure}}>";
+        assert_eq!(describe(name), "Leaf → map");
+    }
+}

@@ -1,0 +1,105 @@
+//! What can stand where an operator takes another observable, and how streams become observables.
+
+use crate::{
+    Observable,
+    create::{FromStream, FromTryFuture, FromTryStream, from_stream, from_try_future, from_try_stream},
+    source::Source,
+};
+use futures::Stream;
+
+/// What operators take that take another source: an observable, a future of a `Result`, a reference to a subject.
+///
+/// Because futures are included, `switch_map(|query| async move { search(query).await })` works as it stands.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), String> {
+/// let lengths = from_iter(["a", "bc"])
+///     .with_error::<String>()
+///     .concat_map(|word| async move { Ok(word.len()) });
+/// assert_eq!(lengths.to_vec().await?, [1, 2]);
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an observable",
+    label = "expected an observable, or a future of a `Result`",
+    note = "a future of a plain value: let it return `Ok(value)`",
+    note = "a `Stream`: wrap it in `from_stream` (of values) or `from_try_stream` (of results)",
+    note = "a `Vec`, an array, a range or another iterator: wrap it in `from_iter`"
+)]
+pub trait IntoObservable {
+    /// What the observable emits.
+    type Item;
+
+    /// What it fails with.
+    type Error;
+
+    /// The source inside the observable.
+    type Source: Source<Item = Self::Item, Error = Self::Error>;
+
+    /// Makes the observable; nothing runs yet.
+    fn into_observable(self) -> Observable<Self::Source>;
+}
+
+impl<S: Source> IntoObservable for Observable<S> {
+    type Item = S::Item;
+    type Error = S::Error;
+    type Source = S;
+
+    fn into_observable(self) -> Observable<S> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T, E> IntoObservable for F
+where
+    F: Future<Output = Result<T, E>>,
+{
+    type Item = T;
+    type Error = E;
+    type Source = FromTryFuture<F>;
+
+    fn into_observable(self) -> Observable<FromTryFuture<F>> {
+        from_try_future(self)
+    }
+}
+
+/// Turns any stream into an observable where it stands.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let Ok(total) = tokio_stream::iter([1, 2, 3]).observe().fold(0, |sum, n| sum + n).await;
+/// assert_eq!(total, 6);
+///
+/// let failing = tokio_stream::iter([Ok(1), Err("late"), Ok(2)]).try_observe();
+/// assert_eq!(failing.to_vec().await, Err("late"));
+/// # }
+/// ```
+pub trait ObserveExt: Stream + Sized {
+    /// The observable of the stream's items, which cannot fail: [`from_stream`](crate::create::from_stream).
+    fn observe(self) -> Observable<FromStream<Self>> {
+        from_stream(self)
+    }
+
+    /// The observable of the stream's values, which ends with its first error:
+    /// [`from_try_stream`](crate::create::from_try_stream).
+    fn try_observe<T, E>(self) -> Observable<FromTryStream<Self>>
+    where
+        Self: Stream<Item = Result<T, E>>,
+    {
+        from_try_stream(self)
+    }
+}
+
+impl<S: Stream> ObserveExt for S {}

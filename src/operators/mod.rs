@@ -1,0 +1,11 @@
+//! The operators, a file each: method, documentation and adapter; a room a family.
+//!
+//! The adapters are named here for signatures; the methods are listed on [`Observable`](crate::Observable).
+
+pub mod transform;
+pub mod filter;
+pub mod combine;
+pub mod time;
+pub mod aggregate;
+pub mod terminal;
+pub mod convert;

@@ -1,0 +1,8 @@
+//! Private pieces that at least three operators stand on, each file named for the one thing that it is.
+//!
+//! What only one or two operators need stays with them.
+
+pub(crate) mod budget;
+pub(crate) mod timer;
+pub(crate) mod watched;
+pub(crate) mod slots;

@@ -1,0 +1,198 @@
+//! Many sources in one task, each polled only when it has woken.
+
+use crate::source::Source;
+use futures::task::AtomicWaker;
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+
+/// A changing set of sources whose cost grows with how many wake, not with how many there are.
+///
+/// Every source has a slot: a pinned place and a waker, both made once and used again for later sources.
+/// A source that wakes sets its bit in a word of 64 and the word's bit in the summary.
+/// Sources that woke are polled in turns, in the order in which they were inserted; one that has an item is polled again
+/// in the next turn, after all the others.
+/// A source is dropped at its end, before that end is told.
+pub(crate) struct Slots<S> {
+    slots: Vec<Slot<S>>,
+    /// Indices of empty slots.
+    free: Vec<usize>,
+    /// The groups of 64 slots each, in order.
+    groups: Vec<Arc<Group>>,
+    summary: Arc<Summary>,
+    /// Slots still to be polled in this turn, the next one last.
+    turn: Vec<usize>,
+    /// Slots that had an item in this turn.
+    next_turn: Vec<usize>,
+    inserted: u64,
+}
+
+struct Slot<S> {
+    /// Empty between two sources.
+    source: Pin<Box<Option<S>>>,
+    waker: Waker,
+    /// When the source came, among all that ever came.
+    rank: u64,
+}
+
+struct Summary {
+    /// Bit `i` stands for the groups `i`, `i + 64`, `i + 128`…
+    groups: AtomicU64,
+    task: AtomicWaker,
+}
+
+struct Group {
+    /// Bit `i` is set when slot `i` of the group woke.
+    woken: AtomicU64,
+}
+
+struct Bell {
+    summary: Arc<Summary>,
+    group: Arc<Group>,
+    slot_bit: u64,
+    group_bit: u64,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let first_of_slot = self.group.woken.fetch_or(self.slot_bit, Ordering::AcqRel) & self.slot_bit == 0;
+        if first_of_slot && self.summary.groups.fetch_or(self.group_bit, Ordering::AcqRel) & self.group_bit == 0 {
+            self.summary.task.wake();
+        }
+    }
+}
+
+impl<S: Source> Slots<S> {
+    pub(crate) fn new() -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            groups: Vec::new(),
+            summary: Arc::new(Summary { groups: AtomicU64::new(0), task: AtomicWaker::new() }),
+            turn: Vec::new(),
+            next_turn: Vec::new(),
+            inserted: 0,
+        }
+    }
+
+    /// The number of sources that have not ended.
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Drops all sources.
+    pub(crate) fn clear(&mut self) {
+        self.slots.clear();
+        self.free.clear();
+        self.groups.clear();
+        self.turn.clear();
+        self.next_turn.clear();
+    }
+
+    /// Takes a source in and polls it for the first time.
+    ///
+    /// When it has an item it stays for the next turn; when it has ended it never took a place.
+    pub(crate) fn insert(&mut self, source: S) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let at = self.free.pop().unwrap_or_else(|| self.add_slot());
+        self.inserted += 1;
+        let slot = &mut self.slots[at];
+        slot.rank = self.inserted;
+        slot.source.set(Some(source));
+        self.poll_slot(at)
+    }
+
+    /// Polls the sources that woke until one of them has an item, an error or its end to tell.
+    ///
+    /// `Pending` means that none has; the caller then parks.
+    pub(crate) fn poll(&mut self) -> Poll<Option<Result<S::Item, S::Error>>> {
+        loop {
+            while let Some(at) = self.turn.pop() {
+                let polled = self.poll_slot(at);
+                if polled.is_ready() {
+                    return polled;
+                }
+            }
+            self.begin_turn();
+            if self.turn.is_empty() {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Prepares for `Pending`: from now on the bells ring for this task.
+    ///
+    /// Says whether the operator may rest; otherwise a bell rang meanwhile, and it polls once more.
+    #[must_use]
+    pub(crate) fn park(&self, cx: &Context<'_>) -> bool {
+        self.summary.task.register(cx.waker());
+        self.summary.groups.load(Ordering::Acquire) == 0
+    }
+
+    fn poll_slot(&mut self, at: usize) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let slot = &mut self.slots[at];
+        // A bell that rang for the source before this one in the slot may have called for nothing.
+        let Some(source) = slot.source.as_mut().as_pin_mut() else {
+            return Poll::Pending;
+        };
+        let polled = source.poll_next(&mut Context::from_waker(&slot.waker));
+        match &polled {
+            Poll::Pending => {}
+            Poll::Ready(Some(Ok(_))) => self.next_turn.push(at),
+            Poll::Ready(None | Some(Err(_))) => {
+                slot.source.set(None);
+                self.free.push(at);
+            }
+        }
+        polled
+    }
+
+    /// Collects what woke, and what had an item in the last turn, in the order of insertion.
+    fn begin_turn(&mut self) {
+        std::mem::swap(&mut self.turn, &mut self.next_turn);
+        let mut summary = self.summary.groups.swap(0, Ordering::AcqRel);
+        while summary != 0 {
+            let first = summary.trailing_zeros() as usize;
+            summary &= summary - 1;
+            for at in (first..self.groups.len()).step_by(64) {
+                let mut woken = self.groups[at].woken.swap(0, Ordering::AcqRel);
+                while woken != 0 {
+                    self.turn.push(at * 64 + woken.trailing_zeros() as usize);
+                    woken &= woken - 1;
+                }
+            }
+        }
+        // The next one to be polled stands last. A source that had an item and woke stands there once.
+        let slots = &self.slots;
+        self.turn.sort_unstable_by_key(|&at| std::cmp::Reverse(slots[at].rank));
+        self.turn.dedup();
+    }
+
+    #[cold]
+    fn add_slot(&mut self) -> usize {
+        let at = self.slots.len();
+        if at.is_multiple_of(64) {
+            self.groups.push(Arc::new(Group { woken: AtomicU64::new(0) }));
+        }
+        let bell = Bell {
+            summary: Arc::clone(&self.summary),
+            group: Arc::clone(&self.groups[at / 64]),
+            slot_bit: 1 << (at % 64),
+            group_bit: 1 << (at / 64 % 64),
+        };
+        self.slots.push(Slot { source: Box::pin(None), waker: Waker::from(Arc::new(bell)), rank: 0 });
+        at
+    }
+}

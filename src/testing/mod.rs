@@ -1,0 +1,49 @@
+//! The testing kit: marble diagrams in virtual time.
+//!
+//! A test is a picture: [`marble`] runs it, [`Marbles::cold`] and [`Marbles::hot`] draw the sources,
+//! [`Marbles::expect`] draws what is to come out.
+//! One character is one frame, one frame is one virtual millisecond, and nobody waits for it.
+//!
+//! # The notation
+//!
+//! It is RxJS's, exactly.
+//!
+//! | | |
+//! |---|---|
+//! | `-` | a frame passes |
+//! | `a`, `b`, `7`… | an item; any character that means nothing else |
+//! | <code>&#124;</code> | the end |
+//! | `#` | the error |
+//! | `(ab)` | at the frame of the parenthesis, one after the other; the group takes as many frames as it has characters |
+//! | `9ms`, `1.5s`, `1m` | so much time passes; with a space before and behind |
+//! | space | nothing; it aligns diagrams |
+//! | `^` | in a hot source: where the test begins; in a subscription: where it is subscribed to |
+//! | `!` | in a subscription: where it is unsubscribed from |
+//!
+//! # The order of things within one frame
+//!
+//! Unsubscriptions come first, then subscriptions, then the events of hot sources one at a time, in the order in which the
+//! sources were made, each followed by everything that it sets in motion; then cold sources and timers.
+//!
+//! # Examples
+//!
+//! ```
+//! use headwater::{prelude::*, testing::marble};
+//!
+//! marble(|m| {
+//!     let keys = m.hot("-ab---c--|");
+//!     m.expect_subscriptions(&keys, ["^--------!"]);
+//!     m.expect(keys.debounce(m.frames(2)), "----b---c|");
+//! });
+//! ```
+
+mod diagram;
+mod test_error;
+mod test_source;
+mod expectation;
+mod marble;
+
+pub use expectation::Expect;
+pub use marble::{Marbles, marble};
+pub use test_error::TestError;
+pub use test_source::TestSource;

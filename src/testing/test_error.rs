@@ -1,0 +1,32 @@
+//! The error of the kit's sources.
+
+use crate::Lagged;
+use std::{error::Error, fmt};
+
+/// The error of marble sources: a text, by default `"error"`.
+///
+/// Every error that an operator of this crate adds turns into it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TestError {
+    message: String,
+}
+
+impl fmt::Display for TestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for TestError {}
+
+impl From<&str> for TestError {
+    fn from(message: &str) -> Self {
+        Self { message: message.to_owned() }
+    }
+}
+
+impl From<Lagged> for TestError {
+    fn from(lagged: Lagged) -> Self {
+        Self { message: lagged.to_string() }
+    }
+}

@@ -1,0 +1,3 @@
+//! Pictures of `operators::combine`.
+
+mod merge;

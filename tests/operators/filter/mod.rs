@@ -1,0 +1,3 @@
+//! Pictures of `operators::filter`.
+
+mod take;

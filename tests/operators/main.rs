@@ -1,0 +1,6 @@
+//! What each operator does, as pictures; the folders mirror `src/operators`.
+
+mod transform;
+mod filter;
+mod combine;
+mod time;

@@ -1,0 +1,3 @@
+//! Pictures of `operators::time`.
+
+mod debounce;

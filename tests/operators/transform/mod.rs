@@ -1,0 +1,4 @@
+//! Pictures of `operators::transform`.
+
+mod flat_map;
+mod switch_map;
