@@ -8,6 +8,7 @@ mod notifier;
 mod observer;
 mod overflow;
 mod on_drop;
+mod gauge;
 mod run;
 mod subscription;
 mod lost_error;
@@ -19,6 +20,7 @@ pub mod multicast;
 pub mod testing;
 pub mod prelude;
 
+pub use gauge::Gauge;
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
 pub use notifier::{Notifier, Once};

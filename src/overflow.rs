@@ -29,7 +29,7 @@ use std::{error::Error, fmt};
 /// assert_eq!(strict.await, Err(Fault::Lagged(1)));
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub enum Overflow<E> {
     /// The producer waits until there is room: nothing is lost.
     #[default]
@@ -42,6 +42,15 @@ pub enum Overflow<E> {
     /// `E::from`.
     Error(fn(Lagged) -> E),
 }
+
+// By hand, as a derive would ask the error to be `Copy`.
+impl<E> Clone for Overflow<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Overflow<E> {}
 
 /// The error of a consumer that could not keep up: how many items it lost.
 ///

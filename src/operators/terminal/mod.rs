@@ -4,6 +4,12 @@
 
 mod for_each;
 mod try_for_each;
+mod for_each_async;
 mod try_for_each_async;
+mod for_each_concurrent;
+mod for_each_latest;
+mod drain;
+mod subscribe;
+mod subscribe_with;
 
 pub use try_for_each::TryForEach;

@@ -1,7 +1,8 @@
 //! `try_for_each_async`: an asynchronous closure an item, which can fail.
 
 use crate::{Observable, Run, parts::budget::BUDGET, source::Source};
-use std::{future::poll_fn, pin::pin, task::Poll};
+use std::{future::poll_fn, pin::pin};
+use tokio::task::yield_now;
 
 impl<S: Source> Observable<S> {
     /// Awaits an asynchronous closure for each item until one fails.
@@ -52,23 +53,10 @@ impl<S: Source> Observable<S> {
                 left -= 1;
                 if left == 0 {
                     left = BUDGET;
-                    give_way().await;
+                    yield_now().await;
                 }
             }
             Ok(())
         })
     }
-}
-
-/// Lets other tasks run before it is ready.
-fn give_way() -> impl Future<Output = ()> {
-    let mut waited = false;
-    poll_fn(move |cx| {
-        if waited {
-            return Poll::Ready(());
-        }
-        waited = true;
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
 }

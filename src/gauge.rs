@@ -1,0 +1,82 @@
+//! How full a boundary was, and what it lost.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+};
+
+/// A look at a boundary: how full its queue is and was, and how many items it lost.
+///
+/// Reading it costs a load; it keeps neither the boundary nor its items alive.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let subject = PublishSubject::<u32>::new(8);
+/// let slow = subject.observe_with(Overflow::DropOldest, 2);
+/// let gauge = slow.gauge();
+/// let mut slow = Box::pin(slow.for_each(drop));
+/// assert!(futures::poll!(&mut slow).is_pending());
+/// for n in 0..5 {
+///     subject.send(n).await.unwrap();
+/// }
+/// assert_eq!((gauge.capacity(), gauge.high_water(), gauge.lost()), (2, 2, 3));
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Gauge {
+    readings: Arc<Readings>,
+}
+
+struct Readings {
+    capacity: usize,
+    high_water: AtomicUsize,
+    lost: AtomicU64,
+}
+
+impl Gauge {
+    pub(crate) fn new(capacity: usize) -> Self {
+        let readings = Readings { capacity, high_water: AtomicUsize::new(0), lost: AtomicU64::new(0) };
+        Self { readings: Arc::new(readings) }
+    }
+
+    /// How many items the queue holds at most.
+    pub fn capacity(&self) -> usize {
+        self.readings.capacity
+    }
+
+    /// The largest number of items that were ever queued at once.
+    pub fn high_water(&self) -> usize {
+        self.readings.high_water.load(Ordering::Relaxed)
+    }
+
+    /// How many items were lost because the queue was full.
+    pub fn lost(&self) -> u64 {
+        self.readings.lost.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn rose_to(&self, queued: usize) {
+        self.readings.high_water.fetch_max(queued, Ordering::Relaxed);
+    }
+
+    pub(crate) fn lose(&self) {
+        self.readings.lost.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for Gauge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gauge")
+            .field("capacity", &self.capacity())
+            .field("high_water", &self.high_water())
+            .field("lost", &self.lost())
+            .finish()
+    }
+}
