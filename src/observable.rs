@@ -41,6 +41,20 @@ impl<S: Source> Observable<S> {
         Self { source }
     }
 
+    /// Takes the source out, for a [`Source`] of your own that is built on other ones.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// let source = from_iter(0..3).map(|n| n * n).into_source();
+    /// assert_eq!(source.size_hint(), (3, Some(3)));
+    /// ```
+    pub fn into_source(self) -> S {
+        self.source
+    }
+
     /// Applies a function to this observable: how operators of your own join a chain.
     ///
     /// The function runs at once; what it returns is lazy, if it is built of operators.

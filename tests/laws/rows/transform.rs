@@ -2,7 +2,7 @@
 
 use crate::row::{Row, erase};
 
-pub fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     vec![
         Row::operator("map", |source| erase(source.map(|n| n + 1))).hint(10, Some(10)),
         Row::operator("flat_map", |source| erase(source.flat_map(|n| async move { Ok(n) }))).hint(0, None),
