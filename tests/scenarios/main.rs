@@ -1,0 +1,5 @@
+//! Whole stories: subscriptions, subjects and pipelines as people use them.
+
+mod leaks;
+mod subject;
+mod subscription;

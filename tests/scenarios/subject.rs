@@ -1,0 +1,236 @@
+//! What `PublishSubject` promises.
+
+use headwater::{
+    Lagged,
+    multicast::TrySendError,
+    prelude::*,
+    testing::{TestError, marble},
+};
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex},
+    task::Poll,
+};
+use tokio::task::yield_now;
+
+#[tokio::test]
+async fn everyone_who_listens_sees_what_is_sent_from_then_on() {
+    let subject = PublishSubject::<u32>::new(8);
+    subject.send(0).await.unwrap();
+    let mut early = pin!(subject.observe().to_vec());
+    assert!(futures::poll!(&mut early).is_pending());
+    subject.send(1).await.unwrap();
+    let mut late = pin!(subject.observe().to_vec());
+    assert!(futures::poll!(&mut late).is_pending());
+    subject.send(2).await.unwrap();
+    subject.complete();
+    assert_eq!(early.await, Ok(vec![1, 2]));
+    assert_eq!(late.await, Ok(vec![2]));
+}
+
+#[tokio::test]
+async fn a_sender_waits_for_the_slowest_subscriber_and_goes_on_when_it_has_read() {
+    let subject = PublishSubject::<u32>::new(1);
+    let mut slow = pin!(subject.observe().take(2).to_vec());
+    assert!(futures::poll!(&mut slow).is_pending());
+    subject.send(1).await.unwrap();
+    let mut second = pin!(subject.send(2));
+    assert!(futures::poll!(&mut second).is_pending());
+    assert_eq!(subject.try_send(3), Err(TrySendError::Full(3)));
+    assert!(futures::poll!(&mut slow).is_pending());
+    assert_eq!(futures::poll!(&mut second), Poll::Ready(Ok(())));
+    assert_eq!(slow.await, Ok(vec![1, 2]));
+}
+
+#[tokio::test]
+async fn a_blocking_subscriber_that_is_dropped_frees_the_sender() {
+    let subject = PublishSubject::<u32>::new(1);
+    let mut stuck = Box::pin(subject.observe().to_vec());
+    assert!(futures::poll!(&mut stuck).is_pending());
+    subject.send(1).await.unwrap();
+    let mut sender = pin!(subject.send(2));
+    assert!(futures::poll!(&mut sender).is_pending());
+    drop(stuck);
+    assert_eq!(futures::poll!(&mut sender), Poll::Ready(Ok(())));
+}
+
+#[tokio::test]
+async fn every_waiting_sender_goes_on_though_room_is_made_once() {
+    let subject = PublishSubject::<u32>::new(2);
+    let mut reader = pin!(subject.observe().take(4).to_vec());
+    assert!(futures::poll!(&mut reader).is_pending());
+    subject.send(0).await.unwrap();
+    subject.send(1).await.unwrap();
+    let (mut one, mut other) = (pin!(subject.send(2)), pin!(subject.send(3)));
+    assert!(futures::poll!(&mut one).is_pending());
+    assert!(futures::poll!(&mut other).is_pending());
+    assert!(futures::poll!(&mut reader).is_pending());
+    let (one, other, read) = tokio::join!(one, other, reader);
+    assert_eq!((one, other, read), (Ok(()), Ok(()), Ok(vec![0, 1, 2, 3])));
+}
+
+#[tokio::test]
+async fn a_lossy_subscriber_slows_nobody_down_and_its_gauge_tells_what_it_lost() {
+    let subject = PublishSubject::<u32>::new(8);
+    let (newest, oldest) =
+        (subject.observe_with(Overflow::DropOldest, 2), subject.observe_with(Overflow::DropNewest, 2));
+    let (newest_gauge, oldest_gauge) = (newest.gauge(), oldest.gauge());
+    let (mut newest, mut oldest) = (pin!(newest.to_vec()), pin!(oldest.to_vec()));
+    assert!(futures::poll!(&mut newest).is_pending());
+    assert!(futures::poll!(&mut oldest).is_pending());
+    for n in 0..5 {
+        subject.send(n).await.unwrap();
+    }
+    subject.complete();
+    assert_eq!(newest.await, Ok(vec![3, 4]));
+    assert_eq!(oldest.await, Ok(vec![0, 1]));
+    assert_eq!((newest_gauge.lost(), newest_gauge.high_water()), (3, 2));
+    assert_eq!((oldest_gauge.lost(), oldest_gauge.high_water()), (3, 2));
+}
+
+#[tokio::test]
+async fn a_strict_subscriber_fails_behind_what_it_has_queued() {
+    let subject = PublishSubject::<u32, TestError>::new(8);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let mut strict = pin!(subject.observe_with(Overflow::Error(TestError::from), 2).for_each(move |n| {
+        log.lock().unwrap().push(n);
+    }));
+    assert!(futures::poll!(&mut strict).is_pending());
+    for n in 0..4 {
+        subject.send(n).await.unwrap();
+    }
+    let error = strict.await.unwrap_err();
+    assert_eq!(error, TestError::from("the consumer lagged behind and lost 2 items"));
+    assert_eq!(*seen.lock().unwrap(), [0, 1]);
+    let _: fn(Lagged) -> TestError = TestError::from;
+}
+
+#[test]
+fn its_end_reaches_who_listens_and_who_comes_later() {
+    marble(|m| {
+        let subject = PublishSubject::<&str, TestError>::new(8);
+        let feed = m.hot("-a-b-#").subscribe_with(subject.clone());
+        m.expect(subject.observe(), "-a-b-#");
+        m.expect(subject.observe(), "-------#").subscription("-------^");
+        std::mem::forget(feed);
+    });
+}
+
+#[tokio::test]
+async fn the_last_handle_completes_it_and_observables_are_no_handles() {
+    let subject = PublishSubject::<u32>::new(8);
+    let other = subject.clone();
+    let (mut one, late) = (pin!(subject.observe().to_vec()), subject.observe().to_vec());
+    assert!(futures::poll!(&mut one).is_pending());
+    drop(subject);
+    assert!(futures::poll!(&mut one).is_pending());
+    drop(other);
+    assert_eq!(one.await, Ok(vec![]));
+    assert_eq!(late.await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn after_its_end_it_takes_nothing_more_and_gives_the_item_back() {
+    let subject = PublishSubject::<u32>::new(8);
+    subject.complete();
+    assert_eq!(subject.try_send(1), Err(TrySendError::Terminated(1)));
+    assert_eq!(subject.send(2).await.unwrap_err().into_inner(), 2);
+}
+
+#[tokio::test]
+async fn completion_frees_a_sender_that_waits() {
+    let subject = PublishSubject::<u32>::new(1);
+    let mut stuck = pin!(subject.observe().to_vec());
+    assert!(futures::poll!(&mut stuck).is_pending());
+    subject.send(1).await.unwrap();
+    let mut sender = pin!(subject.send(2));
+    assert!(futures::poll!(&mut sender).is_pending());
+    subject.complete();
+    assert_eq!(sender.await.unwrap_err().into_inner(), 2);
+}
+
+#[tokio::test]
+async fn sending_while_an_item_is_handled_gives_all_subscribers_one_order() {
+    let subject = PublishSubject::<u32>::new(8);
+    let log: [Arc<Mutex<Vec<u32>>>; 2] = Default::default();
+    let (first, handle) = (Arc::clone(&log[0]), subject.clone());
+    let one = subject.observe().subscribe(move |n| {
+        first.lock().unwrap().push(n);
+        if n == 1 {
+            handle.try_send(10).unwrap();
+        }
+    });
+    let second = Arc::clone(&log[1]);
+    let other = subject.observe().subscribe(move |n| second.lock().unwrap().push(n));
+    subject.send(1).await.unwrap();
+    subject.send(2).await.unwrap();
+    for _ in 0..4 {
+        yield_now().await;
+    }
+    drop((one, other));
+    assert_eq!(log[0].lock().unwrap().len(), 3);
+    assert_eq!(*log[0].lock().unwrap(), *log[1].lock().unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_senders_and_subscribers_agree_on_one_order_and_lose_nothing() {
+    const SENDERS: u64 = 4;
+    const ITEMS: u64 = 1_000;
+    let subject = PublishSubject::<u64>::new(3);
+    let log: [Arc<Mutex<Vec<u64>>>; 3] = Default::default();
+    let subscriptions: Vec<_> = log
+        .iter()
+        .map(|log| {
+            let log = Arc::clone(log);
+            subject.observe().for_each_async(async move |n| {
+                if n % 7 == 0 {
+                    yield_now().await;
+                }
+                log.lock().unwrap().push(n);
+            })
+        })
+        .map(|run| run.spawn())
+        .collect();
+    let senders: Vec<_> = (0..SENDERS)
+        .map(|sender| {
+            let subject = subject.clone();
+            tokio::spawn(async move {
+                for n in 0..ITEMS {
+                    subject.send(sender * ITEMS + n).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for sender in senders {
+        sender.await.unwrap();
+    }
+    drop(subject);
+    for subscription in subscriptions {
+        assert_eq!(subscription.await, Ok(Completion::Completed));
+    }
+    let first = log[0].lock().unwrap().clone();
+    assert_eq!(first.len() as u64, SENDERS * ITEMS);
+    for log in &log {
+        assert_eq!(*log.lock().unwrap(), first);
+    }
+    for sender in 0..SENDERS {
+        let of_sender: Vec<_> = first.iter().filter(|n| **n / ITEMS == sender).collect();
+        assert!(of_sender.is_sorted());
+    }
+}
+
+#[tokio::test]
+async fn a_subscriber_that_panics_harms_nobody_else() {
+    let subject = PublishSubject::<u32>::new(8);
+    let bad = subject.observe().subscribe(|_| std::panic::resume_unwind(Box::new("bad")));
+    let good = tokio::spawn(subject.observe().take(2).to_vec());
+    while subject.subscriber_count() < 2 {
+        yield_now().await;
+    }
+    subject.send(1).await.unwrap();
+    yield_now().await;
+    subject.send(2).await.unwrap();
+    assert_eq!(good.await.unwrap(), Ok(vec![1, 2]));
+    drop(bad);
+}
