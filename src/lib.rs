@@ -1,4 +1,62 @@
-//! ReactiveX for Rust: observables built on `Stream`.
+//! ReactiveX for Rust: observables that are built on [`Stream`](futures::Stream), pulled, awaited, and cancelled by
+//! drop.
+//!
+//! ```
+//! use headwater::prelude::*;
+//! use std::time::Duration;
+//!
+//! # async fn search(query: String) -> Result<Vec<String>, std::io::Error> { Ok(vec![query]) }
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() -> Result<(), std::io::Error> {
+//! let keys = PublishSubject::<String>::new(16);
+//!
+//! let suggestions = keys
+//!     .observe()
+//!     .debounce(Duration::from_millis(250)) // the user has stopped typing
+//!     .distinct_until_changed()
+//!     .with_error() // from here on it can fail
+//!     .switch_map(|query| async move { search(query).await }) // a newer query cancels the older
+//!     .for_each(|list| println!("{list:?}"))
+//!     .spawn();
+//!
+//! keys.send("headwater".to_owned()).await.unwrap();
+//! keys.complete();
+//! suggestions.await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is where
+//!
+//! | | |
+//! |---|---|
+//! | [`Observable`] | the type, and the catalogue of its operators |
+//! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
+//! | [`multicast`] | subjects: what is sent reaches everyone who listens |
+//! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
+//! | [`Overflow`], [`Gauge`] | what happens where something is queued |
+//! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
+//! | [`operators`] | the types behind the methods |
+#![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time |")]
+//!
+//! # Five ideas
+//!
+//! **It is pulled.** An operator asks its source when it is asked itself.
+//! A slow consumer slows its sources down through the whole chain; nothing is queued except where a capacity is named,
+//! and no queue is without bound.
+//!
+//! **The error is not an item.** It has a channel and a type of its own, so that no operator can lose it.
+//! A pipeline that cannot fail has the error [`Infallible`](std::convert::Infallible) and no `?` anywhere; one that can
+//! is not run without saying what becomes of its error.
+//!
+//! **Drop is cancellation.** Dropping a subscription, or an observable, releases every source, timer and task behind it
+//! at once.
+//!
+//! **A recipe until it is polled.** A clone of an observable that was never polled is a fresh one; `retry` and its like
+//! need no more than that.
+//!
+//! **A picture is a test.** The marble diagrams in this documentation are run by the tests of this crate, and yours can
+//! be.
 
 mod chain;
 mod source;
@@ -20,16 +78,21 @@ pub mod multicast;
 pub mod testing;
 pub mod prelude;
 
-pub use gauge::Gauge;
-pub use into_observable::{IntoObservable, ObserveExt};
-pub use lost_error::{LostError, on_lost_error};
-pub use notifier::{Notifier, Once};
+pub use source::Source;
 pub use observable::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal, Observable,
 };
+pub use into_observable::{IntoObservable, ObserveExt};
+pub use notifier::{Notifier, Once};
 pub use observer::Observer;
-pub use on_drop::{OnDrop, Untold};
 pub use overflow::{Lagged, Overflow};
+pub use on_drop::{OnDrop, Untold};
+pub use gauge::Gauge;
 pub use run::Run;
-pub use source::Source;
 pub use subscription::{Cancel, Canceller, CannotFail, Completion, LocalSubscription, Pipeline, Subscription};
+pub use lost_error::{LostError, on_lost_error};
+
+/// The readme's example runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -23,6 +23,108 @@ use std::{
 /// `Observable<impl Source<Item = T, Error = E>>`, in struct fields [`BoxObservable`].
 ///
 /// # The catalogue
+///
+/// Ways to begin are functions in [`create`](crate::create): `from_iter`, `from_stream`, `create`, `interval`…; hot
+/// observables come from the subjects in [`multicast`](crate::multicast).
+///
+/// **Make something else of the items**
+///
+/// | | |
+/// |---|---|
+/// | [`map`](Observable::map) | each item through a function |
+/// | [`try_map`](Observable::try_map) | each item through a function that can fail |
+/// | [`filter_map`](Observable::filter_map) | each item through a function that may have nothing to say |
+/// | [`enumerate`](Observable::enumerate) | each item with its number |
+/// | [`scan`](Observable::scan) | every step of an accumulation |
+/// | [`pairwise`](Observable::pairwise) | each item with the one before it |
+/// | [`flat_map`](Observable::flat_map), [`merge_map`](Observable::merge_map) | each item an observable, all at once |
+/// | [`concat_map`](Observable::concat_map) | each item an observable, one after the other |
+/// | [`switch_map`](Observable::switch_map) | each item an observable, the newest only |
+///
+/// **Let some pass**
+///
+/// | | |
+/// |---|---|
+/// | [`filter`](Observable::filter) | what a predicate likes |
+/// | [`take`](Observable::take), [`skip`](Observable::skip) | the first few, or all but them |
+/// | [`take_while`](Observable::take_while), [`take_while_inclusive`](Observable::take_while_inclusive) | as long as a predicate holds |
+/// | [`take_until`](Observable::take_until) | until a notifier speaks |
+/// | [`distinct_until_changed`](Observable::distinct_until_changed), [`distinct_until_changed_by`](Observable::distinct_until_changed_by) | what differs from the item before |
+///
+/// **Bring sources together**
+///
+/// | | |
+/// |---|---|
+/// | [`merge`](Observable::merge) | items as they come |
+/// | [`concat`](Observable::concat) | one source after the other |
+/// | [`start_with`](Observable::start_with) | some items first |
+/// | [`zip`](Observable::zip) | pairs of the first, the second, the third items… |
+/// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |
+///
+/// **Let a clock decide**
+///
+/// | | |
+/// |---|---|
+/// | [`debounce`](Observable::debounce) | the latest item after some silence |
+/// | [`throttle`](Observable::throttle) | the first item, then silence for a while |
+/// | [`sample`](Observable::sample) | the latest item at fixed times |
+/// | [`delay`](Observable::delay) | everything later |
+/// | [`timeout`](Observable::timeout) | an error when nothing comes for a while |
+///
+/// **Gather items**
+///
+/// | | |
+/// |---|---|
+/// | [`buffer`](Observable::buffer) | until a notifier speaks |
+/// | [`buffer_count`](Observable::buffer_count) | so many |
+/// | [`buffer_time`](Observable::buffer_time) | for so long |
+/// | [`buffer_time_or_count`](Observable::buffer_time_or_count) | so many or for so long, whichever is first |
+///
+/// **Deal with errors**
+///
+/// | | |
+/// |---|---|
+/// | [`with_error`](Observable::with_error) | from here on it can fail |
+/// | [`retry`](Observable::retry) | begin anew when it fails |
+/// | [`catch_error`](Observable::catch_error) | go on with something else when it fails |
+/// | [`map_err`](Observable::map_err), [`err_into`](Observable::err_into) | another error |
+///
+/// **Watch without touching**
+///
+/// | | |
+/// |---|---|
+/// | [`tap`](Observable::tap) | a side effect an item |
+/// | [`finalize`](Observable::finalize) | a last act, however it ends |
+///
+/// **End with one value**, as futures
+///
+/// | | |
+/// |---|---|
+/// | [`fold`](Observable::fold) | everything into one value |
+/// | [`count`](Observable::count) | how many there were |
+/// | [`collect`](Observable::collect), [`to_vec`](Observable::to_vec) | everything in a collection |
+/// | [`first`](Observable::first), [`first_or_err`](Observable::first_or_err) | the first item |
+/// | [`last`](Observable::last), [`last_or_err`](Observable::last_or_err) | the last item |
+///
+/// **Consume item by item**: each is a [`Run`](crate::Run), to be awaited or spawned
+///
+/// | | |
+/// |---|---|
+/// | [`for_each`](Observable::for_each), [`try_for_each`](Observable::try_for_each) | a closure an item |
+/// | [`for_each_async`](Observable::for_each_async), [`try_for_each_async`](Observable::try_for_each_async) | an asynchronous closure an item, one at a time |
+/// | [`for_each_concurrent`](Observable::for_each_concurrent) | several at a time |
+/// | [`for_each_latest`](Observable::for_each_latest) | only for the newest item |
+/// | [`drain`](Observable::drain) | for the effects alone |
+/// | [`subscribe`](Observable::subscribe), [`subscribe_with`](Observable::subscribe_with) | in a task of its own |
+///
+/// **Change the form**
+///
+/// | | |
+/// |---|---|
+/// | [`pipe`](Observable::pipe) | an operator of your own |
+/// | [`boxed`](Observable::boxed), [`boxed_local`](Observable::boxed_local), [`boxed_clone`](Observable::boxed_clone) | a type without a chain in it |
+/// | [`by_ref`](Observable::by_ref) | only lent, so that the rest can be used later |
+/// | [`into_values`](Observable::into_values) | a plain `Stream` of the items |
 #[pin_project]
 #[derive(Clone)]
 #[must_use = "observables do nothing until they are subscribed to or awaited"]
