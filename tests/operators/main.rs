@@ -4,3 +4,4 @@ mod transform;
 mod filter;
 mod combine;
 mod time;
+mod convert;
