@@ -3,4 +3,6 @@
 mod transform;
 mod filter;
 mod combine;
+mod window;
 mod time;
+mod convert;

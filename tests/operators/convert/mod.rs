@@ -1,0 +1,3 @@
+//! Pictures of `operators::convert`.
+
+mod into_values;
