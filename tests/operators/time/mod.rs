@@ -1,3 +1,4 @@
 //! Pictures of `operators::time`.
 
+mod consumer;
 mod debounce;
