@@ -2,3 +2,4 @@
 
 mod consumer;
 mod debounce;
+mod throttle;
