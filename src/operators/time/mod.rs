@@ -4,6 +4,8 @@
 
 mod debounce;
 mod throttle;
+mod sample;
 
 pub use debounce::{Debounce, Debounced};
+pub use sample::{Sample, Sampled};
 pub use throttle::{Throttle, Throttled};

@@ -3,3 +3,4 @@
 mod consumer;
 mod debounce;
 mod throttle;
+mod sample;
