@@ -4,5 +4,5 @@ pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
     ObserveExt as _, Observer, Overflow, Source, Subscription,
     create::{from_iter, from_stream, from_try_future, from_try_stream},
-    operators::time::{Debounce, Sample, Throttle},
+    operators::time::{Debounce, Delay, Sample, Throttle},
 };

@@ -5,7 +5,9 @@
 mod debounce;
 mod throttle;
 mod sample;
+mod delay;
 
 pub use debounce::{Debounce, Debounced};
+pub use delay::{Delay, Delayed};
 pub use sample::{Sample, Sampled};
 pub use throttle::{Throttle, Throttled};

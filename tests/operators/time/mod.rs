@@ -4,3 +4,4 @@ mod consumer;
 mod debounce;
 mod throttle;
 mod sample;
+mod delay;
