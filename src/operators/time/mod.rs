@@ -6,8 +6,10 @@ mod debounce;
 mod throttle;
 mod sample;
 mod delay;
+mod timeout;
 
 pub use debounce::{Debounce, Debounced};
 pub use delay::{Delay, Delayed};
 pub use sample::{Sample, Sampled};
 pub use throttle::{Throttle, Throttled};
+pub use timeout::{Elapsed, Timeout};

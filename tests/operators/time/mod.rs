@@ -5,3 +5,4 @@ mod debounce;
 mod throttle;
 mod sample;
 mod delay;
+mod timeout;
