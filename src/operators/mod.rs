@@ -8,4 +8,5 @@ pub mod combine;
 pub mod time;
 pub mod aggregate;
 pub mod terminal;
+pub mod lifecycle;
 pub mod convert;
