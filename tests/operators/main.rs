@@ -4,3 +4,6 @@ mod transform;
 mod filter;
 mod combine;
 mod time;
+mod aggregate;
+mod lifecycle;
+mod convert;

@@ -1,0 +1,3 @@
+//! Pictures of `operators::convert`.
+
+mod with_error;
