@@ -9,4 +9,5 @@ pub mod window;
 pub mod time;
 pub mod aggregate;
 pub mod terminal;
+pub mod lifecycle;
 pub mod convert;

@@ -1,6 +1,6 @@
 //! The error of the kit's sources.
 
-use crate::{Elapsed, Lagged};
+use crate::{Elapsed, EmptyError, Lagged};
 use std::{error::Error, fmt};
 
 /// The error of marble sources: a text, by default `"error"`.
@@ -34,5 +34,11 @@ impl From<Lagged> for TestError {
 impl From<Elapsed> for TestError {
     fn from(elapsed: Elapsed) -> Self {
         Self { message: elapsed.to_string() }
+    }
+}
+
+impl From<EmptyError> for TestError {
+    fn from(error: EmptyError) -> Self {
+        Self { message: error.to_string() }
     }
 }

@@ -5,4 +5,6 @@ mod filter;
 mod combine;
 mod window;
 mod time;
+mod aggregate;
+mod lifecycle;
 mod convert;

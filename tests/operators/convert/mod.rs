@@ -1,3 +1,4 @@
 //! Pictures of `operators::convert`.
 
 mod into_values;
+mod with_error;
