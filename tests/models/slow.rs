@@ -1,0 +1,72 @@
+//! What must not be lost, however slow the consumer is.
+
+use crate::timed::{Timed, ms, played_by_a_consumer, timed};
+use headwater::prelude::*;
+use proptest::{collection::vec, prelude::*};
+
+/// How long the consumer is busy before it asks for each item.
+fn busy() -> impl Strategy<Value = Vec<u64>> {
+    vec(0_u64..7, 1..5)
+}
+
+/// A source that completes, so that everything has to come.
+fn completing() -> impl Strategy<Value = Timed> {
+    timed().prop_map(|input| Timed { error: None, ..input })
+}
+
+fn numbers<T>(emitted: Timed<T>, of: impl Fn(T) -> Vec<usize>) -> Vec<usize> {
+    emitted.items.into_iter().flat_map(|item| of(item.1)).collect()
+}
+
+proptest! {
+    #[test]
+    fn delay_keeps_everything_in_order(input in completing(), busy in busy(), by in 0_u64..6, capacity in 1_usize..4) {
+        let delayed = input.source().delay(Delay::by(ms(by)).capacity(capacity));
+        let emitted = played_by_a_consumer(delayed, &busy);
+        for ((time, _), (begin, _)) in emitted.items.iter().zip(&input.items) {
+            prop_assert!(*time >= begin + by);
+        }
+        prop_assert_eq!(numbers(emitted, |item| vec![item]), (0..input.items.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn buffers_keep_everything_in_order(input in completing(), busy in busy(), span in 1_u64..6, count in 1_usize..4) {
+        let all: Vec<_> = (0..input.items.len()).collect();
+        let by_time = played_by_a_consumer(input.source().buffer_time(ms(span)), &busy);
+        prop_assert_eq!(numbers(by_time, |buffer| buffer), all.clone());
+        let by_either = played_by_a_consumer(input.source().buffer_time_or_count(ms(span), count), &busy);
+        prop_assert!(by_either.items.iter().all(|(_, batch)| (1..=count).contains(&batch.len())));
+        prop_assert_eq!(numbers(by_either, |buffer| buffer), all);
+    }
+
+    #[test]
+    fn what_leaves_items_out_tells_which(input in timed(), busy in busy(), span in 1_u64..6, leading in any::<bool>()) {
+        let all: Vec<_> = (0..input.items.len()).collect();
+        let check = |emitted: Timed, mut dropped: Vec<usize>| {
+            dropped.extend(numbers(emitted, |item| vec![item]));
+            dropped.sort_unstable();
+            dropped == all
+        };
+        let mut dropped = Vec::new();
+        let options = Debounce::after(ms(span)).max_wait(ms(2 * span)).on_drop(|item| dropped.push(item));
+        let options = if leading { options.leading() } else { options };
+        let emitted = played_by_a_consumer(input.source().debounce(options), &busy);
+        prop_assert!(check(emitted, dropped), "debounce");
+        let mut dropped = Vec::new();
+        let options = Sample::every(ms(span)).on_drop(|item| dropped.push(item));
+        let emitted = played_by_a_consumer(input.source().sample(options), &busy);
+        prop_assert!(check(emitted, dropped), "sample");
+        let mut dropped = Vec::new();
+        let options = Throttle::window(ms(span)).on_drop(|item| dropped.push(item));
+        let emitted = played_by_a_consumer(input.source().throttle(options), &busy);
+        prop_assert!(check(emitted, dropped), "throttle");
+    }
+
+    #[test]
+    fn timeout_does_not_count_what_the_consumer_does(input in timed(), busy in busy()) {
+        // No gap of the source is longer.
+        let emitted = played_by_a_consumer(input.source().timeout(ms(5)), &busy);
+        prop_assert_eq!(emitted.error, input.error);
+        prop_assert_eq!(emitted.items.len(), input.items.len());
+    }
+}
