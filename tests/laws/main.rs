@@ -2,6 +2,7 @@
 
 mod faults;
 mod fan_in;
+mod foreign;
 mod rows;
 
 /// Every operator, and every way to begin, keeps every law from which it is not exempt.
