@@ -1,6 +1,9 @@
-//! What must not be lost, however slow the consumer is.
+//! Slow consumers: what must not be lost, and what is there for one that comes only now and then.
 
-use crate::timed::{Timed, ms, played_by_a_consumer, timed};
+use crate::{
+    time::{debounced, debounced_with, delayed, sampled, throttled},
+    timed::{Timed, ms, played_by_a_consumer, timed, visited, visits},
+};
 use headwater::prelude::*;
 use proptest::{collection::vec, prelude::*};
 
@@ -18,7 +21,37 @@ fn numbers<T>(emitted: Timed<T>, of: impl Fn(T) -> Vec<usize>) -> Vec<usize> {
     emitted.items.into_iter().flat_map(|item| of(item.1)).collect()
 }
 
+/// What a consumer sees of it that comes only now and then: everything when it next comes.
+fn seen(input: Timed, pauses: &[u64]) -> Timed {
+    let next_visit = |time: u64| visits(pauses).find(|visit| *visit >= time).unwrap_or(time);
+    let items = input.items.into_iter().map(|(time, item)| (next_visit(time), item)).collect();
+    Timed { items, end: next_visit(input.end), error: input.error }
+}
+
 proptest! {
+    #[test]
+    fn who_comes_now_and_then_sees_what_became_of_what_was_seen(
+        input in timed(), pauses in vec(1_u64..7, 1..4), span in 1_u64..6,
+        max_wait in 0_u64..9, leading in any::<bool>(),
+    ) {
+        // The operator does to the input as it sees it what it does to any other, and waits to be asked for the result.
+        let late = seen(input.clone(), &pauses);
+        let model = |result| seen(result, &pauses);
+        let source = || input.source();
+        prop_assert_eq!(visited(source().debounce(ms(span)), &pauses), model(debounced(&late, span)));
+        prop_assert_eq!(visited(source().throttle(ms(span)), &pauses), model(throttled(&late, span)));
+        // What a missed tick left takes the tick at which it is asked for; what comes at that one waits for the next.
+        let sampled = model(sampled(&late, span));
+        if sampled.items.windows(2).all(|pair| pair[0].0 < pair[1].0) {
+            prop_assert_eq!(visited(source().sample(ms(span)), &pauses), sampled);
+        }
+        prop_assert_eq!(visited(source().delay(ms(span)), &pauses), model(delayed(&late, span)));
+        let options = Debounce::after(ms(span)).max_wait(ms(max_wait));
+        let options = if leading { options.leading() } else { options };
+        let debounced = debounced_with(&late, span, Some(max_wait), leading);
+        prop_assert_eq!(visited(source().debounce(options), &pauses), model(debounced));
+    }
+
     #[test]
     fn delay_keeps_everything_in_order(input in completing(), busy in busy(), by in 0_u64..6, capacity in 1_usize..4) {
         let delayed = input.source().delay(Delay::by(ms(by)).capacity(capacity));

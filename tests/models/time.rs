@@ -5,14 +5,14 @@ use headwater::{prelude::*, testing::TestError};
 use proptest::{option, prelude::*};
 
 /// The numbers that came, and those of which a callback was told, in order.
-fn accounted(emitted: &Timed, mut dropped: Vec<usize>) -> Vec<usize> {
+pub(crate) fn accounted(emitted: &Timed, mut dropped: Vec<usize>) -> Vec<usize> {
     dropped.extend(emitted.items.iter().map(|item| item.1));
     dropped.sort_unstable();
     dropped
 }
 
 /// Of each run of items with no silence between them the last, when the silence is over or the source completes.
-fn debounced(input: &Timed, quiet: u64) -> Timed {
+pub(crate) fn debounced(input: &Timed, quiet: u64) -> Timed {
     let mut items = Vec::new();
     for (at, (time, item)) in input.items.iter().enumerate() {
         let silence_ends = time + quiet;
@@ -31,7 +31,7 @@ fn debounced(input: &Timed, quiet: u64) -> Timed {
 }
 
 /// The same with a limit to the wait and with leading items, millisecond by millisecond.
-fn debounced_with(input: &Timed, quiet: u64, max_wait: Option<u64>, leading: bool) -> Timed {
+pub(crate) fn debounced_with(input: &Timed, quiet: u64, max_wait: Option<u64>, leading: bool) -> Timed {
     let mut items = Vec::new();
     // The item that waits, and since when one has waited.
     let mut waiting: Option<(usize, u64)> = None;
@@ -56,6 +56,39 @@ fn debounced_with(input: &Timed, quiet: u64, max_wait: Option<u64>, leading: boo
         }
     }
     Timed::new(items, input.end, input.error.clone())
+}
+
+/// Of items within a window only the one that opened it.
+pub(crate) fn throttled(input: &Timed, window: u64) -> Timed {
+    let mut items: Vec<(u64, usize)> = Vec::new();
+    for (time, item) in &input.items {
+        if window == 0 || items.last().is_none_or(|emitted| emitted.0 + window < *time) {
+            items.push((*time, *item));
+        }
+    }
+    Timed::new(items, input.end, input.error.clone())
+}
+
+/// At every tick the last of the items since the tick before.
+pub(crate) fn sampled(input: &Timed, period: u64) -> Timed {
+    // An item that comes with the subscription waits for the first tick.
+    let tick_of = |time: u64| time.div_ceil(period).max(1) * period;
+    let ticks = (1..).map(|tick| tick * period).take_while(|tick| *tick < input.end);
+    let newest = |tick| {
+        let fresh = input.items.iter().rev().find(|item| tick_of(item.0) == tick);
+        fresh.map(|item| (tick, item.1))
+    };
+    Timed::new(ticks.filter_map(newest).collect(), input.end, input.error.clone())
+}
+
+/// Everything later but an error, which drops what is not due before it.
+pub(crate) fn delayed(input: &Timed, by: u64) -> Timed {
+    let shifted = input.items.iter().map(|(time, item)| (time + by, *item));
+    match input.error.clone() {
+        _ if by == 0 => input.clone(),
+        None => Timed::new(shifted.collect(), input.end + by, None),
+        error => Timed::new(shifted.take_while(|item| item.0 < input.end).collect(), input.end, error),
+    }
 }
 
 proptest! {
@@ -87,45 +120,25 @@ proptest! {
 
     #[test]
     fn throttle_ignores_what_comes_within_a_window(input in timed(), window in 0_u64..6) {
-        let mut items: Vec<(u64, usize)> = Vec::new();
-        for (time, item) in &input.items {
-            if window == 0 || items.last().is_none_or(|emitted| emitted.0 + window < *time) {
-                items.push((*time, *item));
-            }
-        }
         let mut dropped = Vec::new();
         let options = Throttle::window(ms(window)).on_drop(|item| dropped.push(item));
         let emitted = played(input.source().throttle(options));
-        prop_assert_eq!(&emitted, &Timed::new(items, input.end, input.error.clone()));
+        prop_assert_eq!(&emitted, &throttled(&input, window));
         prop_assert_eq!(accounted(&emitted, dropped), (0..input.items.len()).collect::<Vec<_>>());
     }
 
     #[test]
     fn sample_emits_the_latest_new_item_at_each_tick(input in timed(), period in 1_u64..6) {
-        // An item that comes with the subscription waits for the first tick.
-        let tick_of = |time: u64| time.div_ceil(period).max(1) * period;
-        let ticks = (1..).map(|tick| tick * period).take_while(|tick| *tick < input.end);
-        let newest = |tick| {
-            let fresh = input.items.iter().rev().find(|item| tick_of(item.0) == tick);
-            fresh.map(|item| (tick, item.1))
-        };
-        let model = Timed::new(ticks.filter_map(newest).collect(), input.end, input.error.clone());
         let mut dropped = Vec::new();
         let options = Sample::every(ms(period)).on_drop(|item| dropped.push(item));
         let emitted = played(input.source().sample(options));
-        prop_assert_eq!(&emitted, &model);
+        prop_assert_eq!(&emitted, &sampled(&input, period));
         prop_assert_eq!(accounted(&emitted, dropped), (0..input.items.len()).collect::<Vec<_>>());
     }
 
     #[test]
     fn delay_shifts_all_but_the_error(input in timed(), by in 0_u64..9) {
-        let shifted = input.items.iter().map(|(time, item)| (time + by, *item));
-        let model = match input.error.clone() {
-            _ if by == 0 => input.clone(),
-            None => Timed::new(shifted.collect(), input.end + by, None),
-            error => Timed::new(shifted.take_while(|item| item.0 < input.end).collect(), input.end, error),
-        };
-        prop_assert_eq!(played(input.source().delay(ms(by))), model);
+        prop_assert_eq!(played(input.source().delay(ms(by))), delayed(&input, by));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use headwater::{Observable, Source, testing::TestError};
 use proptest::{collection::vec, prelude::*};
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 use tokio::{
@@ -111,5 +111,37 @@ where
                 terminal => return Timed { items, end: now, error: terminal.and_then(Result::err) },
             }
         }
+    })
+}
+
+/// The instants at which a consumer comes that looks only now and then: at once, and then after each pause, in turns.
+pub(crate) fn visits(pauses: &[u64]) -> impl Iterator<Item = u64> {
+    let visits = pauses.iter().cycle().scan(0, |now, pause| {
+        *now += pause;
+        Some(*now)
+    });
+    [0].into_iter().chain(visits)
+}
+
+/// Runs an observable in virtual time for a consumer that polls until nothing is there, and only when it comes.
+pub(crate) fn visited<S>(observable: Observable<S>, pauses: &[u64]) -> Timed<S::Item>
+where
+    S: Source<Error = TestError>,
+{
+    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime without I/O can always be built").block_on(async {
+        let begin = Instant::now();
+        let mut items = Vec::new();
+        let mut observable = Box::pin(observable);
+        for now in visits(pauses) {
+            sleep_until(begin + ms(now)).await;
+            while let Poll::Ready(answer) = observable.poll_next_unpin(&mut Context::from_waker(Waker::noop())) {
+                match answer {
+                    Some(Ok(item)) => items.push((now, item)),
+                    terminal => return Timed { items, end: now, error: terminal.and_then(Result::err) },
+                }
+            }
+        }
+        unreachable!("the consumer always comes again")
     })
 }
