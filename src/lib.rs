@@ -78,19 +78,21 @@ pub mod multicast;
 pub mod testing;
 pub mod prelude;
 
-pub use source::Source;
+pub use gauge::Gauge;
+pub use into_observable::{IntoObservable, ObserveExt};
+pub use lost_error::{LostError, on_lost_error};
+pub use notifier::{Notifier, Once};
 pub use observable::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal, Observable,
 };
-pub use into_observable::{IntoObservable, ObserveExt};
-pub use notifier::{Notifier, Once};
 pub use observer::Observer;
-pub use overflow::{Lagged, Overflow};
 pub use on_drop::{OnDrop, Untold};
-pub use gauge::Gauge;
+pub use operators::aggregate::EmptyError;
+pub use operators::time::Elapsed;
+pub use overflow::{Lagged, Overflow};
 pub use run::Run;
+pub use source::Source;
 pub use subscription::{Cancel, Canceller, CannotFail, Completion, LocalSubscription, Pipeline, Subscription};
-pub use lost_error::{LostError, on_lost_error};
 
 /// The readme's example runs.
 #[cfg(doctest)]

@@ -305,7 +305,7 @@ struct Running<D, E> {
 struct State<D, E> {
     stage: Stage<D>,
     outcome: Outcome<E>,
-    /// Where the error goes once the subscription was detached.
+    /// Where the error goes once nobody can await it any more.
     on_error: Option<Box<dyn FnOnce(E) + Send>>,
     task: Option<AbortHandle>,
 }
@@ -393,26 +393,27 @@ impl<D, E> Running<D, E> {
     fn finish(&self, outcome: Outcome<E>) {
         let mut state = self.lock();
         state.stage = Stage::Gone;
-        state.task = None;
         state.outcome = outcome;
-        let on_error = state.on_error.take();
+        let (task, on_error) = (state.task.take(), state.on_error.take());
         self.deliver(state, on_error);
+        drop(task);
         self.awaiter.wake();
     }
 
-    /// Hands the error of a detached pipeline to its closure, outside the lock.
+    /// Hands the error to whom it goes when nobody awaits it, outside the lock; now or when it comes.
     fn deliver(&self, mut state: MutexGuard<'_, State<D, E>>, on_error: Option<Box<dyn FnOnce(E) + Send>>) {
         let Some(on_error) = on_error else { return };
         match mem::replace(&mut state.outcome, Outcome::Taken) {
-            Outcome::Failed(error) => {
-                drop(state);
-                on_error(error);
-            }
             Outcome::Unknown => {
                 state.outcome = Outcome::Unknown;
                 state.on_error = Some(on_error);
             }
-            _ => {}
+            outcome => {
+                drop(state);
+                if let Outcome::Failed(error) = outcome {
+                    on_error(error);
+                }
+            }
         }
     }
 }
@@ -440,7 +441,7 @@ impl<D, E> Cancel for Running<D, E> {
     }
 }
 
-impl<D, E> Pipeline<E> for Running<D, E> {
+impl<D, E: 'static> Pipeline<E> for Running<D, E> {
     fn poll_outcome(&self, cx: &mut Context<'_>) -> Poll<Result<Result<Completion, E>, Panic>> {
         self.awaiter.register(cx.waker());
         let mut state = self.lock();
@@ -462,12 +463,10 @@ impl<D, E> Pipeline<E> for Running<D, E> {
     }
 
     fn report_lost_error(&self) {
-        let mut state = self.lock();
-        if let Outcome::Failed(_) = state.outcome
-            && let Outcome::Failed(error) = mem::replace(&mut state.outcome, Outcome::Taken)
-        {
-            drop(state);
-            (self.report)(error);
+        let state = self.lock();
+        // Where another thread is polling the pipeline at this moment, it may still fail.
+        if matches!(state.outcome, Outcome::Failed(_) | Outcome::Unknown) {
+            self.deliver(state, Some(Box::new(self.report)));
         }
     }
 

@@ -87,8 +87,8 @@ impl Diagram {
                 _ => Some(Mark::Next(intern(letter))),
             };
             if let Some(mark) = mark {
-                if ended {
-                    return Err((at, "nothing comes after the end"));
+                if ended && role == Role::Subscription {
+                    return Err((at, "a subscription ends once"));
                 }
                 let now = group.map_or(frame, |(_, start)| start);
                 let fits = match mark {
@@ -103,8 +103,8 @@ impl Diagram {
                 match mark {
                     Mark::Subscribe if start.is_some() => return Err((at, "there is one `^` already")),
                     Mark::Subscribe => start = Some(now),
-                    Mark::Complete | Mark::Error | Mark::Unsubscribe => ended = true,
-                    Mark::Next(_) => {}
+                    Mark::Unsubscribe => ended = true,
+                    Mark::Next(_) | Mark::Complete | Mark::Error => {}
                 }
                 if role == Role::Subscription || mark != Mark::Subscribe {
                     marks.push((now, mark));
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn bad_notation_is_told_with_its_place() {
         assert_eq!(Diagram::parse("-(a-)", Role::Plain), Err((3, "no time passes within a group")));
-        assert_eq!(Diagram::parse("-a|b", Role::Plain), Err((3, "nothing comes after the end")));
+        assert_eq!(Diagram::parse("^-!!", Role::Subscription), Err((3, "a subscription ends once")));
         assert_eq!(Diagram::parse("(a", Role::Plain), Err((0, "this group is never closed")));
         assert_eq!(Diagram::parse("a)", Role::Plain), Err((1, "no group is open here")));
         assert_eq!(Diagram::parse("-^-", Role::Plain), Err((1, "only hot sources and subscriptions have a `^`")));

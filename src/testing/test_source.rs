@@ -85,7 +85,11 @@ impl Script {
         let mark = self.diagram.marks[at].1;
         let mut wakers = Vec::new();
         let mut state = self.lock();
-        if mark != Mark::Subscribe && !matches!(mark, Mark::Next(_)) {
+        // What is drawn behind the end never happens.
+        if state.terminal.is_some() {
+            return;
+        }
+        if matches!(mark, Mark::Error | Mark::Complete) {
             state.terminal = Some(mark);
         }
         for (_, queue, waker) in &mut state.queues {

@@ -14,6 +14,9 @@ use std::{
 };
 use tokio::{runtime::Builder, task::yield_now};
 
+/// The hook is one for the whole process: tests that set it take turns.
+static HOOK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A source that does nothing but count its drops.
 struct Idle(Arc<AtomicUsize>);
 
@@ -202,6 +205,7 @@ async fn detached_its_error_goes_to_the_closure_even_if_it_was_there_before() {
 async fn an_error_that_nobody_awaited_goes_to_the_hook() {
     #[derive(Debug)]
     struct Unheard;
+    let _turn = HOOK.lock().await;
     let (tell, told) = mpsc::channel();
     headwater::on_lost_error(move |error: &LostError<'_>| {
         if error.downcast_ref::<Unheard>().is_some() {
@@ -213,6 +217,29 @@ async fn an_error_that_nobody_awaited_goes_to_the_hook() {
     let heard = from_try_future(async { Err::<u32, _>(Unheard) }).subscribe(drop);
     assert!(heard.await.is_err());
     assert!(told.try_recv().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_error_that_comes_while_the_subscription_is_dropped_goes_to_the_hook_too() {
+    #[derive(Clone, Debug)]
+    struct TooLate;
+    let _turn = HOOK.lock().await;
+    let (tell, told) = mpsc::channel();
+    let (entered, poll_entered) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    headwater::on_lost_error(move |error: &LostError<'_>| drop(tell.send(format!("{error:?}"))));
+    let subject = PublishSubject::<u32, TooLate>::new(2);
+    let subscription = subject.observe().subscribe(move |_| {
+        entered.send(()).unwrap();
+        may_go_on.recv().unwrap();
+    });
+    subject.send(1).await.unwrap();
+    tokio::task::block_in_place(|| poll_entered.recv().unwrap());
+    subject.fail(TooLate);
+    drop(subscription);
+    go_on.send(()).unwrap();
+    let lost = tokio::task::block_in_place(|| told.recv());
+    assert_eq!(lost.as_deref(), Ok("TooLate"));
 }
 
 #[test]

@@ -1,0 +1,16 @@
+//! The rows of `operators::window`.
+
+use headwater::testing::Laws;
+use std::{future::pending, time::Duration};
+
+pub(crate) fn rows() -> Vec<Laws> {
+    let second = Duration::from_secs(1);
+    vec![
+        Laws::of("buffer_count", |source| source.buffer_count(3)).size_hint(4, Some(4)).swallows(),
+        Laws::of("buffer_time", move |source| source.buffer_time(second)).size_hint(1, None).swallows(),
+        Laws::of("buffer_time_or_count", move |source| source.buffer_time_or_count(second, 3))
+            .size_hint(4, Some(10))
+            .swallows(),
+        Laws::of("buffer", |source| source.buffer(pending::<()>())).size_hint(1, None).swallows(),
+    ]
+}
