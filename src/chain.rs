@@ -15,7 +15,9 @@ pub(crate) fn describe(type_name: &str) -> String {
     // The first argument of every operator is its source; other sources among them stand in parentheses.
     let mut arguments = arguments.into_iter();
     let source = arguments.next().map(describe).unwrap_or_default();
-    let others: Vec<String> = arguments.filter(|other| other.starts_with(OURS)).map(describe).collect();
+    // A closure of this crate is none, though its name begins like one.
+    let others = arguments.filter(|other| other.starts_with(OURS) && !other.ends_with("{{closure}}"));
+    let others: Vec<String> = others.map(describe).collect();
     if others.is_empty() {
         format!("{source} → {name}")
     } else {
