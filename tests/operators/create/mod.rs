@@ -1,0 +1,9 @@
+//! Pictures of `create`.
+
+mod just;
+mod of;
+mod empty;
+mod never;
+mod throw_error;
+mod from_future;
+mod unfold;
