@@ -12,8 +12,10 @@ mod from_future;
 mod from_try_future;
 mod from_stream;
 mod from_try_stream;
+mod defer;
 mod unfold;
 
+pub use defer::{Defer, defer};
 pub use empty::{Empty, empty};
 pub use from_future::{FromFuture, from_future};
 pub use from_iter::{FromIter, from_iter};

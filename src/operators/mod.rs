@@ -6,6 +6,7 @@ pub mod transform;
 pub mod filter;
 pub mod combine;
 pub mod time;
+pub mod error;
 pub mod aggregate;
 pub mod terminal;
 pub mod convert;

@@ -5,3 +5,4 @@ mod transform;
 mod filter;
 mod combine;
 mod time;
+mod error;

@@ -6,4 +6,5 @@ mod empty;
 mod never;
 mod throw_error;
 mod from_future;
+mod defer;
 mod unfold;
