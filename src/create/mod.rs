@@ -13,9 +13,14 @@ mod from_try_future;
 mod from_stream;
 mod from_try_stream;
 mod defer;
+#[allow(clippy::module_inception, reason = "the file is named for its function, as all are")]
+mod create;
+mod emitter;
 mod unfold;
 
+pub use create::{BlockOutcome, Create, create};
 pub use defer::{Defer, defer};
+pub use emitter::{Emit, Emitter};
 pub use empty::{Empty, empty};
 pub use from_future::{FromFuture, from_future};
 pub use from_iter::{FromIter, from_iter};

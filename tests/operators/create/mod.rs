@@ -7,4 +7,7 @@ mod never;
 mod throw_error;
 mod from_future;
 mod defer;
+#[allow(clippy::module_inception, reason = "the file is named for its function, as all are")]
+mod create;
+mod emitter;
 mod unfold;
