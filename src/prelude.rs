@@ -4,8 +4,8 @@ pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
     ObserveExt as _, Observer, Overflow, Source, Subscription,
     create::{
-        Emitter, create, defer, empty, from_future, from_iter, from_stream, from_try_future, from_try_stream, just,
-        never, of, throw_error, unfold,
+        Emitter, create, defer, empty, from_future, from_iter, from_stream, from_try_future, from_try_stream, interval,
+        interval_at, just, never, of, throw_error, timer, timer_at, unfold,
     },
     operators::time::Debounce,
 };

@@ -11,3 +11,5 @@ mod defer;
 mod create;
 mod emitter;
 mod unfold;
+mod interval;
+mod timer;
