@@ -15,11 +15,24 @@ pub(crate) fn describe(type_name: &str) -> String {
     // The first argument of every operator is its source; other sources among them stand in parentheses.
     let mut arguments = arguments.into_iter();
     let source = arguments.next().map(describe).unwrap_or_default();
-    let others: Vec<String> = arguments.filter(|other| other.starts_with(OURS)).map(describe).collect();
+    let others: Vec<String> = arguments.filter(|other| is_source(other)).map(describe).collect();
     if others.is_empty() {
         format!("{source} → {name}")
     } else {
         format!("{source} → {name}({})", others.join(", "))
+    }
+}
+
+/// Whether an argument is another source of ours, and neither a closure nor the type of an item or an error.
+fn is_source(argument: &str) -> bool {
+    let (path, arguments) = split(argument);
+    let room = path.strip_prefix(OURS).and_then(|path| path.split("::").next());
+    match room {
+        _ if argument.ends_with("{{closure}}") => false,
+        Some("create" | "multicast" | "notifier" | "observable") => true,
+        // The errors beside them have no arguments.
+        Some("operators" | "testing") => !arguments.is_empty(),
+        _ => false,
     }
 }
 
@@ -75,5 +88,11 @@ mod tests {
     fn a_closure_with_a_function_type_among_its_arguments_does_not_confuse_it() {
         let name = "headwater::operators::transform::map::Map<my::Leaf<fn(u8) -> u16>, my::main::{{closure}}>";
         assert_eq!(describe(name), "Leaf → map");
+    }
+
+    #[test]
+    fn an_error_of_ours_is_no_source() {
+        let chain = from_iter(0..3).with_error::<crate::EmptyError>();
+        assert_eq!(format!("{chain:?}"), "Observable(from_iter → with_error)");
     }
 }

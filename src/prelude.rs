@@ -5,5 +5,8 @@ pub use crate::{
     ObserveExt as _, Observer, Overflow, Source, Subscription,
     create::{from_iter, from_stream, from_try_future, from_try_stream},
     multicast::PublishSubject,
-    operators::time::Debounce,
+    operators::{
+        lifecycle::Ending,
+        time::{Debounce, Delay, Sample, Throttle},
+    },
 };

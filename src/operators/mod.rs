@@ -5,7 +5,9 @@
 pub mod transform;
 pub mod filter;
 pub mod combine;
+pub mod window;
 pub mod time;
 pub mod aggregate;
 pub mod terminal;
+pub mod lifecycle;
 pub mod convert;

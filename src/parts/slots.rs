@@ -117,28 +117,38 @@ impl<S: Source> Slots<S> {
     /// Polls the sources that woke until one of them has an item, an error or its end to tell.
     ///
     /// `Pending` means that none has; the caller then parks.
+    /// Who wakes again meanwhile waits for the next call: a source that wakes itself gives way.
     pub(crate) fn poll(&mut self) -> Poll<Option<Result<S::Item, S::Error>>> {
-        loop {
-            while let Some(at) = self.turn.pop() {
-                let polled = self.poll_slot(at);
-                if polled.is_ready() {
-                    return polled;
-                }
-            }
-            self.begin_turn();
-            if self.turn.is_empty() {
-                return Poll::Pending;
+        let polled = self.poll_turn();
+        if polled.is_ready() {
+            return polled;
+        }
+        self.begin_turn();
+        self.poll_turn()
+    }
+
+    /// Polls what is left of this turn.
+    fn poll_turn(&mut self) -> Poll<Option<Result<S::Item, S::Error>>> {
+        while let Some(at) = self.turn.pop() {
+            let polled = self.poll_slot(at);
+            if polled.is_ready() {
+                return polled;
             }
         }
+        Poll::Pending
     }
 
     /// Prepares for `Pending`: from now on the bells ring for this task.
     ///
-    /// Says whether the operator may rest; otherwise a bell rang meanwhile, and it polls once more.
+    /// When a bell rang since its source was polled, it wakes the task at once, so that the operator may rest in any
+    /// case.
     #[must_use]
     pub(crate) fn park(&self, cx: &Context<'_>) -> bool {
         self.summary.task.register(cx.waker());
-        self.summary.groups.load(Ordering::Acquire) == 0
+        if self.summary.groups.load(Ordering::Acquire) != 0 {
+            cx.waker().wake_by_ref();
+        }
+        true
     }
 
     fn poll_slot(&mut self, at: usize) -> Poll<Option<Result<S::Item, S::Error>>> {

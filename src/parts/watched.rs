@@ -16,8 +16,8 @@ use std::{
 ///
 /// Polling what is idle is the expensive act of fan-in, so the source is polled only when its bell rang since it was
 /// last pending; looking at the bell is one load.
-/// An operator polls all its children, and when none had anything, it calls [`park`](Self::park) on each before it
-/// returns `Pending`.
+/// An operator polls all its children, and when none had anything, it calls [`park`](Self::park) on each that it polled
+/// before it returns `Pending`.
 /// The source is dropped at its end, before that end is told.
 /// A clone is a fresh recipe with a bell of its own.
 #[pin_project]
@@ -91,12 +91,19 @@ impl<S: Source> Watched<S> {
 
     /// Prepares for `Pending`: from now on the bell rings for this task.
     ///
-    /// Says whether the operator may rest; otherwise the bell rang meanwhile, and it polls once more.
+    /// When the bell rang since the source was polled, it wakes the task at once, so that the operator may rest in any
+    /// case: a source that wakes itself in order to give way would otherwise be polled again without end.
     #[must_use]
     pub(crate) fn park(&self, cx: &Context<'_>) -> bool {
         let Some((bell, _)) = &self.bell else { return true };
-        bell.task.register(cx.waker());
-        !bell.rang.load(Ordering::Acquire)
+        // Somebody may still ring for a source that has ended; nobody would ever clear that bell.
+        if self.source.is_some() {
+            bell.task.register(cx.waker());
+            if bell.rang.load(Ordering::Acquire) {
+                cx.waker().wake_by_ref();
+            }
+        }
+        true
     }
 
     pub(crate) fn size_hint(&self) -> (usize, Option<usize>) {

@@ -1,6 +1,6 @@
 //! The error of the kit's sources.
 
-use crate::Lagged;
+use crate::{Elapsed, EmptyError, Lagged};
 use std::{error::Error, fmt};
 
 /// The error of marble sources: a text, by default `"error"`.
@@ -28,5 +28,17 @@ impl From<&str> for TestError {
 impl From<Lagged> for TestError {
     fn from(lagged: Lagged) -> Self {
         Self { message: lagged.to_string() }
+    }
+}
+
+impl From<Elapsed> for TestError {
+    fn from(elapsed: Elapsed) -> Self {
+        Self { message: elapsed.to_string() }
+    }
+}
+
+impl From<EmptyError> for TestError {
+    fn from(error: EmptyError) -> Self {
+        Self { message: error.to_string() }
     }
 }

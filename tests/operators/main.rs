@@ -3,4 +3,8 @@
 mod transform;
 mod filter;
 mod combine;
+mod window;
 mod time;
+mod aggregate;
+mod lifecycle;
+mod convert;

@@ -4,6 +4,12 @@
 
 mod fold;
 mod collect;
+mod count;
+mod first;
+mod last;
 
 pub use collect::Collect;
+pub use count::Count;
+pub use first::{EmptyError, First, FirstOrErr};
 pub use fold::Fold;
+pub use last::{Last, LastOrErr};

@@ -3,5 +3,7 @@
 //! How other things become observables is in [`create`](crate::create).
 
 mod with_error;
+mod into_values;
 
+pub use into_values::IntoValues;
 pub use with_error::WithError;

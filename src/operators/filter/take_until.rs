@@ -13,8 +13,8 @@ impl<S: Source> Observable<S> {
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
-    /// let source = m.hot("  -a-b-c-d-|");
-    /// let notifier = m.hot("-----n-----");
+    /// let source = m.hot("  -a-b--c-d-|");
+    /// let notifier = m.hot("-----n------");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.take_until(notifier), "-a-b-|");
     /// # });

@@ -12,7 +12,7 @@ use pin_project::pin_project;
 use std::{
     fmt,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -30,9 +30,10 @@ impl<S: Source> Observable<S> {
     ///
     /// The argument is a duration, or a [`Debounce`] with a limit to the wait, a leading item and a callback for what is
     /// dropped.
-    /// With a duration of 0 every item passes at once.
+    /// With a duration of 0 every item passes at once; RxJS waits for the end of the instant.
     /// The latest item is held until somebody asks for it; while nobody polls, a newer item of the source does not
     /// replace one whose silence has passed.
+    /// The silence is counted from when the operator sees an item, which a slow consumer puts off.
     ///
     /// # Completion and errors
     ///
@@ -78,7 +79,8 @@ impl<S: Source> Observable<S> {
             source: Some(self.source),
             options: options.into(),
             waiting: None,
-            silence: Timer::new(),
+            alarm: Timer::new(),
+            silence_ends: None,
             limit: None,
             budget: Budget::new(),
         })
@@ -103,12 +105,16 @@ impl Debounce {
 
 impl<D> Debounce<D> {
     /// Emits the latest item after `limit` even if the source is never silent, counted from the first item that waits.
+    ///
+    /// With a limit of 0 only items of one instant replace each other.
     #[must_use]
     pub fn max_wait(self, limit: Duration) -> Self {
         Self { max_wait: Some(limit), ..self }
     }
 
     /// Emits the first item after a silence at once; the ones that follow it wait for the next silence.
+    ///
+    /// An item that was emitted at the limit ends no silence: the next one waits.
     #[must_use]
     pub fn leading(self) -> Self {
         Self { leading: true, ..self }
@@ -147,9 +153,11 @@ pub struct Debounced<S: Source, D> {
     options: Debounce<D>,
     /// The latest item, until its silence has passed.
     waiting: Option<S::Item>,
-    /// Goes off at the end of the silence, or at the limit.
+    /// Goes off at the end of the silence, or at the limit; set as long as an item waits.
     #[pin]
-    silence: Timer,
+    alarm: Timer,
+    /// When the silence ends that the latest item began: until then no item is a leading one.
+    silence_ends: Option<Instant>,
     /// When the item that waits is emitted without silence.
     limit: Option<Instant>,
     /// Counts the items that were taken without one being emitted.
@@ -166,9 +174,10 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
+        let Debounce { quiet, max_wait, leading, on_drop } = this.options;
         // An item whose silence has passed unseen is not to be replaced by a newer one.
-        if this.waiting.is_some() && this.silence.deadline().is_some_and(|deadline| deadline < Instant::now()) {
-            this.silence.unset();
+        if this.alarm.is_overdue() {
+            this.alarm.unset();
             *this.limit = None;
             return Poll::Ready(this.waiting.take().map(Ok));
         }
@@ -179,14 +188,17 @@ where
                 return Poll::Ready(this.waiting.take().map(Ok));
             };
             match source.poll_next(cx) {
-                Poll::Ready(Some(Ok(item))) if this.options.quiet.is_zero() => return Poll::Ready(Some(Ok(item))),
-                Poll::Ready(Some(Ok(item))) if this.options.leading && !restless && !this.silence.is_set() => {
-                    this.silence.set_in(this.options.quiet);
-                    return Poll::Ready(Some(Ok(item)));
-                }
+                Poll::Ready(Some(Ok(item))) if quiet.is_zero() => return Poll::Ready(Some(Ok(item))),
                 Poll::Ready(Some(Ok(item))) => {
+                    if *leading && this.waiting.is_none() {
+                        let now = Instant::now();
+                        if this.silence_ends.is_none_or(|end| end < now) {
+                            *this.silence_ends = Some(after(now, *quiet));
+                            return Poll::Ready(Some(Ok(item)));
+                        }
+                    }
                     if let Some(replaced) = this.waiting.replace(item) {
-                        this.options.on_drop.dropped(replaced);
+                        on_drop.dropped(replaced);
                     }
                     restless = true;
                     if this.budget.is_spent(cx) {
@@ -195,37 +207,39 @@ where
                 }
                 Poll::Ready(Some(Err(error))) => {
                     this.source.set(None);
+                    this.alarm.release();
                     if let Some(dropped) = this.waiting.take() {
-                        this.options.on_drop.dropped(dropped);
+                        on_drop.dropped(dropped);
                     }
                     return Poll::Ready(Some(Err(error)));
                 }
-                Poll::Ready(None) => this.source.set(None),
+                Poll::Ready(None) => {
+                    this.source.set(None);
+                    this.alarm.as_mut().release();
+                }
                 Poll::Pending => break,
             }
         }
-        if restless {
+        // A panic of `on_drop` may have left an item behind that waits without an alarm.
+        if restless || (this.waiting.is_some() && !this.alarm.is_set()) {
             let now = Instant::now();
-            let mut deadline = after(now, this.options.quiet);
-            if let Some(max_wait) = this.options.max_wait {
+            let mut deadline = after(now, *quiet);
+            *this.silence_ends = Some(deadline);
+            if let Some(max_wait) = *max_wait {
                 deadline = deadline.min(*this.limit.get_or_insert_with(|| after(now, max_wait)));
             }
-            this.silence.as_mut().set(deadline);
+            this.alarm.as_mut().set(deadline);
         }
-        match this.silence.poll(cx) {
-            Poll::Ready(()) if this.waiting.is_some() => {
-                *this.limit = None;
-                Poll::Ready(this.waiting.take().map(Ok))
-            }
-            _ => Poll::Pending,
-        }
+        ready!(this.alarm.poll(cx));
+        *this.limit = None;
+        Poll::Ready(this.waiting.take().map(Ok))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let waiting = usize::from(self.waiting.is_some());
-        let upper = self.source.as_ref().map_or(Some(0), |source| source.size_hint().1);
+        let (lower, upper) = self.source.as_ref().map_or((0, Some(0)), S::size_hint);
         // The last item is flushed in any case, unless the source fails.
-        (waiting, upper.and_then(|upper| upper.checked_add(waiting)))
+        (lower.max(waiting).min(1), upper.and_then(|upper| upper.checked_add(waiting)))
     }
 }
 
@@ -239,7 +253,8 @@ where
             source: self.source.clone(),
             options: self.options.clone(),
             waiting: None,
-            silence: Timer::new(),
+            alarm: Timer::new(),
+            silence_ends: None,
             limit: None,
             budget: Budget::new(),
         }

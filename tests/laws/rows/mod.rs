@@ -3,7 +3,14 @@
 use crate::row::Row;
 
 mod transform;
+mod filter;
+mod aggregate;
+mod lifecycle;
+mod convert;
 
 pub(crate) fn all() -> Vec<Row> {
-    [transform::rows()].into_iter().flatten().collect()
+    [transform::rows(), filter::rows(), aggregate::rows(), lifecycle::rows(), convert::rows()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

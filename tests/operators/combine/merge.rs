@@ -1,4 +1,9 @@
+use futures::{FutureExt, StreamExt, stream};
 use headwater::{prelude::*, testing::marble};
+use std::{
+    cell::RefCell,
+    task::{Poll, Waker},
+};
 
 #[test]
 fn interleaves_as_items_come() {
@@ -47,4 +52,30 @@ fn dropping_it_drops_both_sources() {
         m.expect_subscriptions(&other, ["^--!"]);
         m.expect(one.merge(other), "-ax--").subscription("^--!");
     });
+}
+
+#[test]
+fn gives_way_with_a_source_that_gives_way() {
+    let mut polls = 0;
+    let giving_way = from_stream(stream::poll_fn(move |cx| {
+        polls += 1;
+        assert!(polls < 10, "polled again and again");
+        cx.waker().wake_by_ref();
+        Poll::<Option<u32>>::Pending
+    }));
+    let merged = giving_way.merge(from_stream(stream::pending()));
+    assert!(Box::pin(merged).next().now_or_never().is_none());
+}
+
+#[test]
+fn rests_although_somebody_rings_for_a_source_that_has_ended() {
+    let bell = RefCell::new(Waker::noop().clone());
+    let ended = from_stream(stream::poll_fn(|cx| {
+        bell.replace(cx.waker().clone());
+        Poll::<Option<u32>>::Ready(None)
+    }));
+    let mut merged = Box::pin(ended.merge(from_stream(stream::pending())));
+    assert!(merged.next().now_or_never().is_none());
+    bell.borrow().wake_by_ref();
+    assert!(merged.next().now_or_never().is_none());
 }

@@ -1,4 +1,6 @@
-use headwater::testing::marble;
+use futures::{FutureExt, StreamExt, stream};
+use headwater::{prelude::*, testing::marble};
+use std::task::Poll;
 
 #[test]
 fn runs_the_inner_observables_beside_each_other() {
@@ -76,4 +78,17 @@ fn dropping_it_drops_source_and_inner_observables() {
         m.expect_subscriptions(&inner, ["-^----!"]);
         m.expect(source.flat_map(move |_| inner.clone()), "----x-").subscription("^-----!");
     });
+}
+
+#[test]
+fn gives_way_with_an_inner_observable_that_gives_way() {
+    let mut polls = 0;
+    let mut giving_way = Some(from_stream(stream::poll_fn(move |cx| {
+        polls += 1;
+        assert!(polls < 10, "polled again and again");
+        cx.waker().wake_by_ref();
+        Poll::<Option<u32>>::Pending
+    })));
+    let flat = from_iter([1]).flat_map(move |_| giving_way.take().expect("there is one item"));
+    assert!(Box::pin(flat).next().now_or_never().is_none());
 }

@@ -1,0 +1,180 @@
+//! `last` and `last_or_err`: the last item.
+
+use super::EmptyError;
+use crate::{Observable, parts::budget::BUDGET, source::Source};
+use pin_project::pin_project;
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+impl<S: Source> Observable<S> {
+    /// Gives the last item when the source completes, or `None` if it is empty.
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let source = m.cold("--a--b--|");
+    /// m.expect(source.last(), "--------(x|)").values([("x", Some("b"))]);
+    /// # });
+    /// ```
+    ///
+    /// It is a future: await it, or give it to an operator that takes an observable.
+    /// One item is held at a time, the latest.
+    /// RxJS fails where there is no item; that is [`last_or_err`](Self::last_or_err).
+    /// For the last item that matches, filter before.
+    ///
+    /// # Completion and errors
+    ///
+    /// Ready with the last item when the source completes, with `None` if that was empty.
+    /// An error drops the item that is held.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the source and the item that is held.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled again after it was ready.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let Ok(last) = from_iter("headwater".chars()).last().await;
+    /// assert_eq!(last, Some('r'));
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`take_last`](Self::take_last) for an observable of the last few, [`first`](Self::first) for the other end.
+    #[doc(alias("lastElement", "lastOrNull", "lastOrDefault", "lastAsync", "awaitLast"))]
+    #[inline]
+    pub fn last(self) -> Last<S> {
+        Last { source: Some(self.source), last: None }
+    }
+
+    /// Gives the last item when the source completes, and fails with [`EmptyError`] if it is empty.
+    ///
+    /// ```
+    /// # use headwater::{prelude::*, testing::TestError};
+    /// # headwater::testing::marble(|m| {
+    /// m.expect(m.cold("--a--b--|").last_or_err(), "--------(b|)");
+    /// m.expect(m.cold("--------|").last_or_err(), "--------#").error("no item came before the end");
+    /// # });
+    /// ```
+    ///
+    /// It is [`last`](Self::last) with an error in place of `None`; the pipeline's error is made of it by `From`.
+    ///
+    /// # Completion and errors
+    ///
+    /// Ready with the last item; the error is that of the source, or [`EmptyError`] when it completes without an item.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the source and the item that is held.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled again after it was ready.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{EmptyError, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), EmptyError> {
+    /// let last = from_iter(1..=3).with_error::<EmptyError>().last_or_err().await?;
+    /// assert_eq!(last, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`default_if_empty`](Self::default_if_empty) to have a value in place of the error.
+    #[doc(alias("lastOrError", "lastValueFrom"))]
+    #[inline]
+    pub fn last_or_err(self) -> LastOrErr<S>
+    where
+        S::Error: From<EmptyError>,
+    {
+        LastOrErr { last: self.last() }
+    }
+}
+
+/// The future of [`Observable::last`].
+#[pin_project]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct Last<S: Source> {
+    /// Gone once the future was ready.
+    #[pin]
+    source: Option<S>,
+    /// The latest item so far.
+    last: Option<S::Item>,
+}
+
+impl<S: Source> Future for Last<S> {
+    type Output = Result<Option<S::Item>, S::Error>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let mut source = this.source.as_mut().as_pin_mut().expect("a last was polled after it was ready");
+        for _ in 0..BUDGET {
+            match ready!(source.as_mut().poll_next(cx)) {
+                Some(Ok(item)) => *this.last = Some(item),
+                Some(Err(error)) => {
+                    this.source.set(None);
+                    *this.last = None;
+                    return Poll::Ready(Err(error));
+                }
+                None => {
+                    this.source.set(None);
+                    return Poll::Ready(Ok(this.last.take()));
+                }
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl<S: Source + Clone> Clone for Last<S> {
+    fn clone(&self) -> Self {
+        Self { source: self.source.clone(), last: None }
+    }
+}
+
+/// The future of [`Observable::last_or_err`].
+#[pin_project]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct LastOrErr<S: Source> {
+    #[pin]
+    last: Last<S>,
+}
+
+impl<S> Future for LastOrErr<S>
+where
+    S: Source,
+    S::Error: From<EmptyError>,
+{
+    type Output = Result<S::Item, S::Error>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let last = ready!(self.project().last.poll(cx))?;
+        Poll::Ready(last.ok_or_else(|| EmptyError::new().into()))
+    }
+}
+
+impl<S: Source + Clone> Clone for LastOrErr<S> {
+    fn clone(&self) -> Self {
+        Self { last: self.last.clone() }
+    }
+}

@@ -1,0 +1,188 @@
+//! `throttle`: the first item, then a rest.
+
+use crate::{
+    Observable, OnDrop, Untold,
+    parts::{budget::Budget, timer::after},
+    source::Source,
+};
+use pin_project::pin_project;
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+impl<S: Source> Observable<S> {
+    /// Emits an item, then ignores the ones that follow for a while.
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let clicks = m.hot("-abc---d-e---|");
+    /// m.expect(clicks.throttle(m.frames(3)), "-a-----d-----|");
+    /// # });
+    /// ```
+    ///
+    /// The argument is a duration, or a [`Throttle`] with a callback for what is dropped.
+    /// An emission opens a window of that length; items within it are ignored, and one at the very end of it still is
+    /// within.
+    /// With a duration of 0 there is no window, and every item passes; in RxJS items of one instant are ignored even so.
+    /// The window is counted from when the consumer took the item, not from when the source had it.
+    /// No timer runs: the clock is looked at when an item comes, and no more than once each time that the operator is
+    /// polled.
+    /// A long run of ignored items does not block the task: the operator gives way after every 1,024 of them.
+    ///
+    /// # Completion and errors
+    ///
+    /// Both pass at once, also within a window.
+    ///
+    /// # Cancellation
+    ///
+    /// Drops the source; nothing is held here.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let clicks = from_iter(["save", "save", "save"]);
+    /// let mut ignored = 0;
+    /// let options = Throttle::window(Duration::from_secs(60)).on_drop(|_| ignored += 1);
+    /// let Ok(saved) = clicks.throttle(options).to_vec().await;
+    /// assert_eq!((saved, ignored), (vec!["save"], 2));
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`throttle_edges`](Self::throttle_edges) to have the last item of a window too, [`debounce`](Self::debounce) to
+    /// wait for silence, [`sample`](Self::sample) to look at fixed times.
+    #[doc(alias("throttleTime", "throttleFirst", "throttleLeading"))]
+    #[inline]
+    pub fn throttle<D>(self, options: impl Into<Throttle<D>>) -> Observable<Throttled<S, D>>
+    where
+        D: OnDrop<S::Item>,
+    {
+        Observable::new(Throttled {
+            source: self.source,
+            options: options.into(),
+            window_ends: None,
+            budget: Budget::new(),
+        })
+    }
+}
+
+/// What [`Observable::throttle`] is to do: how long a window, and who is told of what is dropped.
+#[derive(Clone)]
+pub struct Throttle<D = Untold> {
+    window: Duration,
+    on_drop: D,
+}
+
+impl Throttle {
+    /// Ignores what comes within `window` of an emission; 0 ignores nothing.
+    pub fn window(window: Duration) -> Self {
+        Self { window, on_drop: Untold }
+    }
+}
+
+impl<D> Throttle<D> {
+    /// Hands every item that is ignored to a closure.
+    #[must_use]
+    pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Throttle<F> {
+        Throttle { window: self.window, on_drop }
+    }
+}
+
+impl From<Duration> for Throttle {
+    fn from(window: Duration) -> Self {
+        Self::window(window)
+    }
+}
+
+impl<D> fmt::Debug for Throttle<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Throttle").field("window", &self.window).finish_non_exhaustive()
+    }
+}
+
+/// The source of [`Observable::throttle`].
+#[pin_project]
+pub struct Throttled<S, D> {
+    #[pin]
+    source: S,
+    options: Throttle<D>,
+    /// The end of the window that the latest emission opened; there is none before the first.
+    window_ends: Option<Instant>,
+    /// Counts the items that were ignored.
+    budget: Budget,
+}
+
+impl<S, D> Source for Throttled<S, D>
+where
+    S: Source,
+    D: OnDrop<S::Item>,
+{
+    type Item = S::Item;
+    type Error = S::Error;
+
+    #[inline(always)]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let mut this = self.project();
+        let mut shut = false;
+        loop {
+            let item = match ready!(this.source.as_mut().poll_next(cx)) {
+                Some(Ok(item)) => item,
+                terminal => return Poll::Ready(terminal),
+            };
+            // A gate that was found shut stays shut for the rest of the poll: a clock read an item would cost more than
+            // all the rest.
+            if !shut {
+                shut = is_shut(this.window_ends, this.options.window);
+            }
+            if !shut {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            this.options.on_drop.dropped(item);
+            if this.budget.is_spent(cx) {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let (lower, upper) = self.source.size_hint();
+        let lower = match self.window_ends {
+            _ if self.options.window.is_zero() => lower,
+            // The first item passes in any case.
+            None => lower.min(1),
+            Some(_) => 0,
+        };
+        (lower, upper)
+    }
+}
+
+/// Whether an item has to be ignored now; otherwise its window begins.
+#[inline]
+fn is_shut(window_ends: &mut Option<Instant>, window: Duration) -> bool {
+    if window.is_zero() {
+        return false;
+    }
+    let now = Instant::now();
+    let shut = window_ends.is_some_and(|end| now <= end);
+    if !shut {
+        *window_ends = Some(after(now, window));
+    }
+    shut
+}
+
+impl<S: Clone, D: Clone> Clone for Throttled<S, D> {
+    fn clone(&self) -> Self {
+        Self { source: self.source.clone(), options: self.options.clone(), window_ends: None, budget: Budget::new() }
+    }
+}

@@ -1,0 +1,193 @@
+//! `concat_map`: every item becomes an observable, and they run one after the other.
+
+use crate::{
+    IntoObservable, Observable,
+    parts::{budget::Budget, watched::Watched},
+    source::Source,
+};
+use pin_project::pin_project;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+impl<S: Source> Observable<S> {
+    /// Makes an observable or a future of each item, and emits what they emit, one after the other.
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let source = m.hot("-a--b--|");
+    /// let inner = m.cold(" --x-x|");
+    /// m.expect_subscriptions(&inner, ["-^----!", "------^----!"]);
+    /// m.expect(source.concat_map(move |_| inner.clone()), "---x-x--x-x|");
+    /// # });
+    /// ```
+    ///
+    /// An inner observable is dropped at its end, before the function is asked for the next one.
+    /// While one runs, one item of the source is taken ahead, so that an error or the end behind the current item is
+    /// seen at once; then the source rests until its next item is wanted.
+    /// RxJS takes all items ahead without a limit; there an error overtakes every item that waits.
+    ///
+    /// # Completion and errors
+    ///
+    /// Completes when the source and the last inner observable have.
+    /// Errors of either pass at once, and drop the other and the item that was taken ahead.
+    /// The source is asked first: its error comes before an inner item of the same instant.
+    ///
+    /// # Cancellation
+    ///
+    /// Drops the source, the inner observable and the item that was taken ahead.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::{convert::Infallible, time::Duration};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let steps = from_iter([30, 10, 20]).concat_map(|n| async move {
+    ///     tokio::time::sleep(Duration::from_millis(n)).await;
+    ///     Ok::<_, Infallible>(n)
+    /// });
+    /// let Ok(in_order_of_the_source) = steps.to_vec().await;
+    /// assert_eq!(in_order_of_the_source, [30, 10, 20]);
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`flat_map`](Self::flat_map) to run them beside each other,
+    /// [`concat_map_eager`](Self::concat_map_eager) to do so and keep the order,
+    /// [`switch_map`](Self::switch_map) to keep only the newest,
+    /// [`exhaust_map`](Self::exhaust_map) to ignore what comes while one runs.
+    #[doc(alias("concatMapTo", "flatMapConcat", "then", "and_then"))]
+    pub fn concat_map<O, F>(self, project: F) -> Observable<ConcatMap<S, F, O::Source>>
+    where
+        O: IntoObservable<Error = S::Error>,
+        F: FnMut(S::Item) -> O,
+    {
+        Observable::new(ConcatMap {
+            source: Watched::new(self.source),
+            project,
+            ahead: None,
+            inner: None,
+            budget: Budget::new(),
+        })
+    }
+}
+
+/// The source of [`Observable::concat_map`].
+#[pin_project]
+pub struct ConcatMap<S: Source, F, U> {
+    #[pin]
+    source: Watched<S>,
+    project: F,
+    /// The item behind the one whose inner source runs; while it is here, the source is not asked.
+    ahead: Option<S::Item>,
+    /// The inner source that runs, until it ends.
+    #[pin]
+    inner: Option<U>,
+    /// Counts the inner sources that ended.
+    budget: Budget,
+}
+
+impl<S, F, O> Source for ConcatMap<S, F, O::Source>
+where
+    S: Source,
+    F: FnMut(S::Item) -> O,
+    O: IntoObservable<Error = S::Error>,
+{
+    type Item = O::Item;
+    type Error = S::Error;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
+        loop {
+            if let Some(error) = self.as_mut().look_ahead() {
+                return Poll::Ready(Some(Err(error)));
+            }
+            let mut this = self.as_mut().project();
+            let begins = this.inner.is_none();
+            if begins {
+                match this.ahead.take() {
+                    Some(item) => this.inner.set(Some((this.project)(item).into_observable().source)),
+                    None if this.source.is_done() => return Poll::Ready(None),
+                    None if this.source.park(cx) => return Poll::Pending,
+                    None => continue,
+                }
+            }
+            let polled = match this.inner.as_mut().as_pin_mut() {
+                Some(inner) => inner.poll_next(cx),
+                None => Poll::Ready(None),
+            };
+            match polled {
+                Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
+                Poll::Ready(Some(Err(error))) => {
+                    this.inner.set(None);
+                    this.source.release();
+                    *this.ahead = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Poll::Ready(None) => {
+                    this.inner.set(None);
+                    if this.budget.is_spent(cx) {
+                        return Poll::Pending;
+                    }
+                }
+                Poll::Pending => {
+                    // The source was asked for the item that now runs, and not yet for what comes behind it.
+                    if begins && let Some(error) = self.as_mut().look_ahead() {
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                    let this = self.as_mut().project();
+                    if this.ahead.is_some() || this.source.park(cx) {
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let (lower, upper) = self.inner.as_ref().map_or((0, Some(0)), O::Source::size_hint);
+        let is_last = self.ahead.is_none() && self.source.size_hint().1 == Some(0);
+        (lower, if is_last { upper } else { None })
+    }
+}
+
+impl<S: Source, F, U> ConcatMap<S, F, U> {
+    /// Takes one item ahead if none is there; the error is that of the source, and all else is dropped then.
+    #[inline]
+    fn look_ahead(self: Pin<&mut Self>) -> Option<S::Error> {
+        let mut this = self.project();
+        if this.ahead.is_some() {
+            return None;
+        }
+        match this.source.poll() {
+            Poll::Ready(Some(Ok(item))) => *this.ahead = Some(item),
+            Poll::Ready(Some(Err(error))) => {
+                this.inner.set(None);
+                return Some(error);
+            }
+            Poll::Ready(None) | Poll::Pending => {}
+        }
+        None
+    }
+}
+
+impl<S, F, U> Clone for ConcatMap<S, F, U>
+where
+    S: Source + Clone,
+    F: Clone,
+{
+    fn clone(&self) -> Self {
+        Self {
+            source: self.source.clone(),
+            project: self.project.clone(),
+            ahead: None,
+            inner: None,
+            budget: Budget::new(),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `buffer_count`: vectors of so many items.
+
+use crate::{Observable, parts::budget::Budget, source::Source};
+use pin_project::pin_project;
+use std::{
+    mem,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+impl<S: Source> Observable<S> {
+    /// Gathers the items into vectors of exactly `count`.
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let source = m.cold("-a--b--c--d--e-|");
+    /// m.expect(source.buffer_count(2), "----x-----y----(z|)")
+    ///     .values([("x", vec!["a", "b"]), ("y", vec!["c", "d"]), ("z", vec!["e"])]);
+    /// # });
+    /// ```
+    ///
+    /// The items of an open buffer wait until it is full, however long that takes.
+    /// The first buffer grows as it fills, the others are allocated at once; `usize::MAX` is as good a count as any.
+    ///
+    /// # Completion and errors
+    ///
+    /// At completion the last buffer is emitted if there is anything in it; an error drops it.
+    ///
+    /// # Cancellation
+    ///
+    /// Drops the source and the open buffer.
+    ///
+    /// # Panics
+    ///
+    /// When `count` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let Ok(sums) = from_iter(1..=6).buffer_count(3).map(|batch| batch.iter().sum::<i32>()).to_vec().await;
+    /// assert_eq!(sums, [6, 15]);
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`buffer_time_or_count`](Self::buffer_time_or_count) when items must not wait for long,
+    /// [`buffer_sliding`](Self::buffer_sliding) for buffers that overlap,
+    /// [`ready_chunks`](Self::ready_chunks) for what is there at once.
+    #[doc(alias("bufferCount", "chunks", "chunked", "grouped", "batch"))]
+    #[track_caller]
+    pub fn buffer_count(self, count: usize) -> Observable<BufferCount<S>> {
+        assert!(count > 0, "buffer_count needs a count of at least 1");
+        Observable::new(BufferCount {
+            source: Some(self.source),
+            count,
+            buffer: Vec::new(),
+            room: 0,
+            budget: Budget::new(),
+        })
+    }
+}
+
+/// The source of [`Observable::buffer_count`].
+#[pin_project]
+pub struct BufferCount<S: Source> {
+    /// Gone once it has ended.
+    #[pin]
+    source: Option<S>,
+    count: usize,
+    /// The open buffer, always shorter than `count`.
+    buffer: Vec<S::Item>,
+    /// What a new buffer is allocated for: the length of the last one.
+    room: usize,
+    /// Counts the items.
+    budget: Budget,
+}
+
+impl<S: Source> Source for BufferCount<S> {
+    type Item = Vec<S::Item>;
+    type Error = S::Error;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Vec<S::Item>, S::Error>>> {
+        let mut this = self.project();
+        while let Some(source) = this.source.as_mut().as_pin_mut() {
+            match ready!(source.poll_next(cx)) {
+                Some(Ok(item)) => {
+                    if this.buffer.is_empty() {
+                        this.buffer.reserve_exact(*this.room);
+                    }
+                    this.buffer.push(item);
+                    if this.buffer.len() == *this.count {
+                        *this.room = *this.count;
+                        return Poll::Ready(Some(Ok(mem::take(this.buffer))));
+                    }
+                    if this.budget.is_spent(cx) {
+                        return Poll::Pending;
+                    }
+                }
+                Some(Err(error)) => {
+                    this.source.set(None);
+                    *this.buffer = Vec::new();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => this.source.set(None),
+            }
+        }
+        if this.buffer.is_empty() { Poll::Ready(None) } else { Poll::Ready(Some(Ok(mem::take(this.buffer)))) }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let (lower, upper) = self.source.as_ref().map_or((0, Some(0)), S::size_hint);
+        let open = self.buffer.len();
+        let upper = upper.and_then(|upper| upper.checked_add(open)).map(|upper| upper.div_ceil(self.count));
+        (lower.saturating_add(open).div_ceil(self.count), upper)
+    }
+}
+
+impl<S: Source + Clone> Clone for BufferCount<S> {
+    fn clone(&self) -> Self {
+        Self { source: self.source.clone(), count: self.count, buffer: Vec::new(), room: 0, budget: Budget::new() }
+    }
+}

@@ -1,0 +1,106 @@
+use futures::{FutureExt, StreamExt, channel::mpsc, stream};
+use headwater::{prelude::*, testing::marble};
+use std::{rc::Rc, task::Poll};
+
+#[test]
+fn polls_the_second_source_when_the_first_has_completed() {
+    marble(|m| {
+        let one = m.cold("--a--b-|");
+        let other = m.cold("-x---y|");
+        m.expect_subscriptions(&one, ["^------!"]);
+        m.expect_subscriptions(&other, ["-------^-----!"]);
+        m.expect(one.concat(other), "--a--b--x---y|");
+    });
+}
+
+#[test]
+fn two_empty_sources_are_empty() {
+    marble(|m| {
+        m.expect(m.cold("--|").concat(m.cold("---|")), "-----|");
+    });
+}
+
+#[test]
+fn an_error_of_the_first_source_stops_the_chain() {
+    marble(|m| {
+        let other = m.cold("-x|");
+        m.expect_subscriptions(&other, []);
+        m.expect(m.cold("-a-#").concat(other), "-a-#");
+    });
+}
+
+#[test]
+fn the_second_source_is_gone_when_the_first_has_failed() {
+    let (items, receiver) = mpsc::unbounded::<u32>();
+    let failing = from_try_stream(stream::iter([Err("broken")]));
+    let mut chain = Box::pin(failing.concat(from_stream(receiver).with_error()));
+    assert_eq!(chain.next().now_or_never(), Some(Some(Err("broken"))));
+    assert!(items.is_closed());
+    assert_eq!(chain.next().now_or_never(), Some(None));
+}
+
+#[test]
+fn an_error_of_the_second_source_passes() {
+    marble(|m| {
+        m.expect(m.cold("-a|").concat(m.cold("-x-#")), "-a-x-#");
+    });
+}
+
+#[test]
+fn the_second_source_of_an_endless_one_is_never_polled() {
+    marble(|m| {
+        let other = m.cold("x|");
+        m.expect_subscriptions(&other, []);
+        m.expect(m.cold("-a---").concat(other), "-a---");
+    });
+}
+
+#[test]
+fn misses_what_a_hot_second_source_emits_too_early() {
+    marble(|m| {
+        let other = m.hot("-x-y-z-|");
+        m.expect(m.hot("--a-|").concat(other), "--a--z-|");
+    });
+}
+
+#[test]
+fn the_first_source_is_gone_before_the_second_is_polled() {
+    marble(|m| {
+        let guard = Rc::new(());
+        let alive = Rc::downgrade(&guard);
+        let one = from_iter(["a", "b"]).map(move |letter| {
+            let _held = &guard;
+            letter
+        });
+        let other = stream::poll_fn(move |_| Poll::Ready(alive.upgrade().map(|_| "still there")));
+        m.expect(one.concat(from_stream(other)), "(ab|)");
+    });
+}
+
+#[test]
+fn chains_run_one_after_the_other() {
+    marble(|m| {
+        let parts = m.cold("-a|").concat(m.cold("|")).concat(m.cold("-b|")).concat(async { Ok("c") });
+        m.expect(parts, "-a-b(c|)");
+    });
+}
+
+#[test]
+fn dropping_it_drops_the_source_that_runs() {
+    marble(|m| {
+        let (one, other) = (m.cold("-a-|"), m.cold("-x---"));
+        m.expect_subscriptions(&one, ["^--!"]);
+        m.expect_subscriptions(&other, ["---^--!"]);
+        m.expect(one.concat(other), "-a--x-").subscription("^-----!");
+    });
+}
+
+#[test]
+fn dropping_it_early_leaves_the_second_source_alone() {
+    marble(|m| {
+        let (one, other) = (m.cold("-a----|"), m.cold("-x|"));
+        m.expect_subscriptions(&one, ["^--!"]);
+        m.expect_subscriptions(&other, []);
+        m.expect(one.concat(other), "-a-").subscription("^--!");
+    });
+}

@@ -1,0 +1,4 @@
+//! Pictures of `operators::convert`.
+
+mod into_values;
+mod with_error;

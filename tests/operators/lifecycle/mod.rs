@@ -1,0 +1,4 @@
+//! Pictures of `operators::lifecycle`.
+
+mod tap;
+mod finalize;

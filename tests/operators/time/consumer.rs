@@ -1,0 +1,62 @@
+//! Consumers that are not always there: one that is busy, and one that polls by hand.
+
+use futures::Stream;
+use headwater::{prelude::*, testing::TestError};
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    time::Duration,
+};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio_stream::wrappers::UnboundedReceiverStream;
+
+pub(super) fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+/// Work that takes so many frames for an item; in `merge_map(1, …)` nothing upstream is polled meanwhile.
+pub(super) async fn busy<T>(frames: u64, item: T) -> Result<T, TestError> {
+    tokio::time::sleep(ms(frames)).await;
+    Ok(item)
+}
+
+/// An observable that is fed by hand, whether somebody polls it or not.
+pub(super) fn fed<T>() -> (UnboundedSender<T>, Observable<impl Source<Item = T, Error = Infallible>>) {
+    let (feed, fed) = unbounded_channel();
+    (feed, from_stream(UnboundedReceiverStream::new(fed)))
+}
+
+/// A consumer that polls by hand, and counts how often it is woken.
+#[derive(Default)]
+pub(super) struct Hand {
+    wakes: Arc<Wakes>,
+}
+
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Hand {
+    /// Polls once.
+    pub(super) fn poll<S: Source>(
+        &self,
+        observable: Pin<&mut Observable<S>>,
+    ) -> Poll<Option<Result<S::Item, S::Error>>> {
+        observable.poll_next(&mut Context::from_waker(&Waker::from(Arc::clone(&self.wakes))))
+    }
+
+    /// How often it was woken until now.
+    pub(super) fn wakes(&self) -> usize {
+        self.wakes.0.load(Ordering::Relaxed)
+    }
+}
