@@ -142,13 +142,11 @@ impl<S: Source> Slots<S> {
     ///
     /// When a bell rang since its source was polled, it wakes the task at once, so that the operator may rest in any
     /// case.
-    #[must_use]
-    pub(crate) fn park(&self, cx: &Context<'_>) -> bool {
+    pub(crate) fn park(&self, cx: &Context<'_>) {
         self.summary.task.register(cx.waker());
         if self.summary.groups.load(Ordering::Acquire) != 0 {
             cx.waker().wake_by_ref();
         }
-        true
     }
 
     fn poll_slot(&mut self, at: usize) -> Poll<Option<Result<S::Item, S::Error>>> {

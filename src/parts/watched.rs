@@ -93,9 +93,8 @@ impl<S: Source> Watched<S> {
     ///
     /// When the bell rang since the source was polled, it wakes the task at once, so that the operator may rest in any
     /// case: a source that wakes itself in order to give way would otherwise be polled again without end.
-    #[must_use]
-    pub(crate) fn park(&self, cx: &Context<'_>) -> bool {
-        let Some((bell, _)) = &self.bell else { return true };
+    pub(crate) fn park(&self, cx: &Context<'_>) {
+        let Some((bell, _)) = &self.bell else { return };
         // Somebody may still ring for a source that has ended; nobody would ever clear that bell.
         if self.source.is_some() {
             bell.task.register(cx.waker());
@@ -103,7 +102,6 @@ impl<S: Source> Watched<S> {
                 cx.waker().wake_by_ref();
             }
         }
-        true
     }
 
     pub(crate) fn size_hint(&self) -> (usize, Option<usize>) {

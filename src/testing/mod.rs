@@ -42,8 +42,10 @@ mod test_error;
 mod test_source;
 mod expectation;
 mod marble;
+mod laws;
 
 pub use expectation::Expect;
+pub use laws::{Adversary, Broken, Laws, Numbers};
 pub use marble::{Marbles, marble};
 pub use test_error::TestError;
 pub use test_source::TestSource;

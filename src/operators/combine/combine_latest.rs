@@ -134,9 +134,9 @@ where
             }
             // At the next instant the turns begin anew.
             *this.others_turn = false;
-            if this.source.park(cx) & this.other.park(cx) {
-                return Poll::Pending;
-            }
+            this.source.park(cx);
+            this.other.park(cx);
+            return Poll::Pending;
         };
         this.source.release();
         this.other.release();

@@ -81,30 +81,28 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        loop {
-            for _ in 0..2 {
-                let others = *this.others_turn;
-                let polled = if others { this.other.as_mut().poll() } else { this.source.as_mut().poll() };
-                *this.others_turn = !others;
-                match polled {
-                    Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
-                    Poll::Ready(Some(Err(error))) => {
-                        this.source.release();
-                        this.other.release();
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                    Poll::Ready(None) | Poll::Pending => {}
+        for _ in 0..2 {
+            let others = *this.others_turn;
+            let polled = if others { this.other.as_mut().poll() } else { this.source.as_mut().poll() };
+            *this.others_turn = !others;
+            match polled {
+                Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
+                Poll::Ready(Some(Err(error))) => {
+                    this.source.release();
+                    this.other.release();
+                    return Poll::Ready(Some(Err(error)));
                 }
-            }
-            if this.source.is_done() && this.other.is_done() {
-                return Poll::Ready(None);
-            }
-            // At the next instant the turns begin anew.
-            *this.others_turn = false;
-            if this.source.park(cx) & this.other.park(cx) {
-                return Poll::Pending;
+                Poll::Ready(None) | Poll::Pending => {}
             }
         }
+        if this.source.is_done() && this.other.is_done() {
+            return Poll::Ready(None);
+        }
+        // At the next instant the turns begin anew.
+        *this.others_turn = false;
+        this.source.park(cx);
+        this.other.park(cx);
+        Poll::Pending
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

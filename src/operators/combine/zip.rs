@@ -87,25 +87,25 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Self::Item, S::Error>>> {
         let mut this = self.project();
-        let terminal = loop {
-            // Both sides are asked after each pair, so that the end of one is seen although the other rests.
-            match fill(this.source.as_mut(), this.held) {
-                Poll::Ready(Some(Err(error))) => break Some(Err(error)),
-                Poll::Ready(None) => break None,
-                Poll::Ready(Some(Ok(()))) | Poll::Pending => {}
-            }
-            match fill(this.other.as_mut(), this.other_held) {
-                Poll::Ready(Some(Err(error))) => break Some(Err(error)),
-                Poll::Ready(None) => break None,
-                Poll::Ready(Some(Ok(()))) | Poll::Pending => {}
-            }
-            if this.held.is_some() && this.other_held.is_some() {
-                return Poll::Ready(this.held.take().zip(this.other_held.take()).map(Ok));
-            }
-            // The side that holds an item was not asked, and nothing that it says would be heard.
-            let rests = this.held.is_some() || this.source.park(cx);
-            let other_rests = this.other_held.is_some() || this.other.park(cx);
-            if rests && other_rests {
+        // Both sides are asked after each pair, so that the end of one is seen although the other rests.
+        let mut filled = fill(this.source.as_mut(), this.held);
+        if matches!(filled, Poll::Ready(Some(Ok(()))) | Poll::Pending) {
+            filled = fill(this.other.as_mut(), this.other_held);
+        }
+        let terminal = match filled {
+            Poll::Ready(Some(Err(error))) => Some(Err(error)),
+            Poll::Ready(None) => None,
+            Poll::Ready(Some(Ok(()))) | Poll::Pending => {
+                if this.held.is_some() && this.other_held.is_some() {
+                    return Poll::Ready(this.held.take().zip(this.other_held.take()).map(Ok));
+                }
+                // The side that holds an item was not asked, and nothing that it says would be heard.
+                if this.held.is_none() {
+                    this.source.park(cx);
+                }
+                if this.other_held.is_none() {
+                    this.other.park(cx);
+                }
                 return Poll::Pending;
             }
         };

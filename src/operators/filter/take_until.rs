@@ -80,24 +80,24 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        loop {
-            let Some(source) = this.source.as_mut().as_pin_mut() else {
-                return Poll::Ready(None);
-            };
-            let terminal = match this.notifier.as_mut().poll() {
-                Poll::Ready(Some(Ok(_))) => None,
-                Poll::Ready(Some(Err(error))) => Some(Err(error)),
-                Poll::Ready(None) | Poll::Pending => match source.poll_next(cx) {
-                    Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
-                    Poll::Ready(terminal) => terminal,
-                    Poll::Pending if this.notifier.park(cx) => return Poll::Pending,
-                    Poll::Pending => continue,
-                },
-            };
-            this.source.set(None);
-            this.notifier.release();
-            return Poll::Ready(terminal);
-        }
+        let Some(source) = this.source.as_mut().as_pin_mut() else {
+            return Poll::Ready(None);
+        };
+        let terminal = match this.notifier.as_mut().poll() {
+            Poll::Ready(Some(Ok(_))) => None,
+            Poll::Ready(Some(Err(error))) => Some(Err(error)),
+            Poll::Ready(None) | Poll::Pending => match source.poll_next(cx) {
+                Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
+                Poll::Ready(terminal) => terminal,
+                Poll::Pending => {
+                    this.notifier.park(cx);
+                    return Poll::Pending;
+                }
+            },
+        };
+        this.source.set(None);
+        this.notifier.release();
+        Poll::Ready(terminal)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

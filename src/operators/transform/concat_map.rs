@@ -113,8 +113,10 @@ where
                 match this.ahead.take() {
                     Some(item) => this.inner.set(Some((this.project)(item).into_observable().source)),
                     None if this.source.is_done() => return Poll::Ready(None),
-                    None if this.source.park(cx) => return Poll::Pending,
-                    None => continue,
+                    None => {
+                        this.source.park(cx);
+                        return Poll::Pending;
+                    }
                 }
             }
             let polled = match this.inner.as_mut().as_pin_mut() {
@@ -141,9 +143,10 @@ where
                         return Poll::Ready(Some(Err(error)));
                     }
                     let this = self.as_mut().project();
-                    if this.ahead.is_some() || this.source.park(cx) {
-                        return Poll::Pending;
+                    if this.ahead.is_none() {
+                        this.source.park(cx);
                     }
+                    return Poll::Pending;
                 }
             }
         }

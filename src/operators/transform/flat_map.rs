@@ -161,13 +161,20 @@ where
                     Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                     Poll::Ready(None) if this.inner.is_empty() => return Poll::Ready(None),
                     Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
-                        Poll::Pending if this.source.park(cx) & this.inner.park(cx) => return Poll::Pending,
+                        Poll::Pending => {
+                            this.source.park(cx);
+                            this.inner.park(cx);
+                            return Poll::Pending;
+                        }
                         polled => polled,
                     },
                 }
             } else {
                 match this.inner.poll() {
-                    Poll::Pending if this.inner.park(cx) => return Poll::Pending,
+                    Poll::Pending => {
+                        this.inner.park(cx);
+                        return Poll::Pending;
+                    }
                     polled => polled,
                 }
             };

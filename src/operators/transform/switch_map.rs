@@ -121,8 +121,10 @@ where
                 Poll::Ready(None) => this.inner.set(None),
                 // After a switch the source may have more.
                 Poll::Pending if switched => {}
-                Poll::Pending if this.source.park(cx) => return Poll::Pending,
-                Poll::Pending => {}
+                Poll::Pending => {
+                    this.source.park(cx);
+                    return Poll::Pending;
+                }
             }
             if this.budget.is_spent(cx) {
                 return Poll::Pending;

@@ -101,37 +101,37 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Vec<S::Item>, S::Error>>> {
         let mut this = self.project();
-        let error = 'end: loop {
-            loop {
-                let Some(source) = this.source.as_mut().as_pin_mut() else {
-                    return Poll::Ready(None);
-                };
-                match source.poll_next(cx) {
-                    Poll::Ready(Some(Ok(item))) => {
-                        this.buffer.push(item);
-                        // A source that always has something does not keep the notifier from being heard.
-                        if this.budget.is_spent(cx) {
-                            break;
-                        }
+        let failed = loop {
+            let Some(source) = this.source.as_mut().as_pin_mut() else {
+                return Poll::Ready(None);
+            };
+            match source.poll_next(cx) {
+                Poll::Ready(Some(Ok(item))) => {
+                    this.buffer.push(item);
+                    // A source that always has something does not keep the notifier from being heard.
+                    if this.budget.is_spent(cx) {
+                        break None;
                     }
-                    Poll::Ready(Some(Err(error))) => break 'end error,
-                    Poll::Ready(None) => {
-                        this.source.set(None);
-                        this.notifier.release();
-                        return Poll::Ready(Some(Ok(mem::take(this.buffer))));
-                    }
-                    Poll::Pending => break,
                 }
+                Poll::Ready(Some(Err(error))) => break Some(error),
+                Poll::Ready(None) => {
+                    this.source.set(None);
+                    this.notifier.release();
+                    return Poll::Ready(Some(Ok(mem::take(this.buffer))));
+                }
+                Poll::Pending => break None,
             }
-            match this.notifier.as_mut().poll() {
+        };
+        let error = match failed {
+            Some(error) => error,
+            None => match this.notifier.as_mut().poll() {
                 Poll::Ready(Some(Ok(_))) => return Poll::Ready(Some(Ok(mem::take(this.buffer)))),
-                Poll::Ready(Some(Err(error))) => break error,
+                Poll::Ready(Some(Err(error))) => error,
                 Poll::Ready(None) | Poll::Pending => {
-                    if this.notifier.park(cx) {
-                        return Poll::Pending;
-                    }
+                    this.notifier.park(cx);
+                    return Poll::Pending;
                 }
-            }
+            },
         };
         this.source.set(None);
         this.notifier.release();

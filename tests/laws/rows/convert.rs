@@ -1,12 +1,11 @@
 //! The rows of `operators::convert`.
 
-use crate::row::{Row, erase};
-use headwater::prelude::*;
+use headwater::{prelude::*, testing::Laws};
 
-pub(crate) fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Laws> {
     vec![
         // As a stream of results the source cannot fail; behind the operator its errors are errors again.
-        Row::operator("with_error", |source| erase(from_stream(source).with_error().try_map(|result| result)))
-            .hint(1, Some(11)),
+        Laws::of("with_error", |source| from_stream(source).with_error().try_map(|result| result))
+            .size_hint(1, Some(11)),
     ]
 }

@@ -1,10 +1,10 @@
 //! The rows of `operators::lifecycle`.
 
-use crate::row::{Row, erase};
+use headwater::testing::Laws;
 
-pub(crate) fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Laws> {
     vec![
-        Row::operator("tap", |source| erase(source.tap(|_| {}))).hint(10, Some(10)),
-        Row::operator("finalize", |source| erase(source.finalize(drop))).hint(10, Some(10)),
+        Laws::of("tap", |source| source.tap(|_| {})).size_hint(10, Some(10)),
+        Laws::of("finalize", |source| source.finalize(drop)).size_hint(10, Some(10)),
     ]
 }

@@ -1,16 +1,26 @@
 //! The table of the laws: one row an operator, a file a room.
 
-use crate::row::Row;
+use headwater::testing::Laws;
 
 mod transform;
 mod filter;
-mod aggregate;
+mod combine;
+mod time;
+mod window;
 mod lifecycle;
+mod aggregate;
 mod convert;
 
-pub(crate) fn all() -> Vec<Row> {
-    [transform::rows(), filter::rows(), aggregate::rows(), lifecycle::rows(), convert::rows()]
-        .into_iter()
-        .flatten()
-        .collect()
+pub(crate) fn all() -> Vec<Laws> {
+    let rooms = [
+        transform::rows(),
+        filter::rows(),
+        combine::rows(),
+        time::rows(),
+        window::rows(),
+        lifecycle::rows(),
+        aggregate::rows(),
+        convert::rows(),
+    ];
+    rooms.into_iter().flatten().collect()
 }

@@ -1,0 +1,66 @@
+//! Where an operator is tried: polled by hand, in virtual time.
+
+use super::Output;
+use crate::testing::TestError;
+use futures::task::ArcWake;
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+use tokio::runtime::Builder;
+
+/// What one poll of the output gave.
+pub(super) type Polled = Poll<Option<Result<(), TestError>>>;
+
+/// How long, in virtual time, an operator may let nothing happen.
+const PATIENCE: Duration = Duration::from_secs(3_600);
+
+/// The task of one poll of the output: every poll has another one, and only the last one counts.
+#[derive(Default)]
+pub(super) struct Task {
+    woken: AtomicBool,
+    runner: Mutex<Option<Waker>>,
+}
+
+impl ArcWake for Task {
+    fn wake_by_ref(task: &Arc<Self>) {
+        task.woken.store(true, Ordering::SeqCst);
+        let runner = task.runner.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(runner) = runner {
+            runner.wake();
+        }
+    }
+}
+
+impl Task {
+    pub(super) fn is_woken(&self) -> bool {
+        self.woken.load(Ordering::SeqCst)
+    }
+
+    /// Waits until the task is woken; false when nothing wakes it.
+    pub(super) async fn wait(&self) -> bool {
+        let woken = poll_fn(|cx| {
+            *self.runner.lock().unwrap_or_else(PoisonError::into_inner) = Some(cx.waker().clone());
+            if self.is_woken() { Poll::Ready(()) } else { Poll::Pending }
+        });
+        tokio::time::timeout(PATIENCE, woken).await.is_ok()
+    }
+}
+
+/// Polls the output once, with a waker that it has not seen before.
+pub(super) fn poll(output: &mut Output) -> (Polled, Arc<Task>) {
+    let task = Arc::<Task>::default();
+    let waker = futures::task::waker(Arc::clone(&task));
+    (output.as_mut().poll_next(&mut Context::from_waker(&waker)), task)
+}
+
+/// Runs a trial in virtual time.
+pub(super) fn in_virtual_time<T>(trial: impl Future<Output = T>) -> T {
+    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime without I/O can always be built").block_on(tokio::task::unconstrained(trial))
+}
