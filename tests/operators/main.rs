@@ -8,3 +8,4 @@ mod time;
 mod aggregate;
 mod lifecycle;
 mod convert;
+mod terminal;

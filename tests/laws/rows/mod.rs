@@ -10,6 +10,7 @@ mod window;
 mod lifecycle;
 mod aggregate;
 mod convert;
+mod terminal;
 
 pub(crate) fn all() -> Vec<Laws> {
     let rooms = [
@@ -21,6 +22,7 @@ pub(crate) fn all() -> Vec<Laws> {
         lifecycle::rows(),
         aggregate::rows(),
         convert::rows(),
+        terminal::rows(),
     ];
     rooms.into_iter().flatten().collect()
 }
