@@ -2,7 +2,7 @@
 
 use crate::{
     Observable,
-    create::{FromStream, FromTryFuture, FromTryStream, from_stream, from_try_future, from_try_stream},
+    create::{FromStream, FromTryFuture, FromTryStream, from_stream, from_try_stream},
     source::Source,
 };
 use futures::Stream;
@@ -56,17 +56,41 @@ impl<S: Source> IntoObservable for Observable<S> {
     }
 }
 
+/// Any future of a `Result`: its `Ok` is the only item, its `Err` the error.
 #[diagnostic::do_not_recommend]
-impl<F, T, E> IntoObservable for F
+impl<F> IntoObservable for F
 where
-    F: Future<Output = Result<T, E>>,
+    F: Future,
+    F::Output: Outcome,
 {
-    type Item = T;
-    type Error = E;
+    type Item = <F::Output as Outcome>::Item;
+    type Error = <F::Output as Outcome>::Error;
     type Source = FromTryFuture<F>;
 
     fn into_observable(self) -> Observable<FromTryFuture<F>> {
-        from_try_future(self)
+        Observable::new(FromTryFuture::new(self))
+    }
+}
+
+/// Any `Result`.
+///
+/// Were the bound above `Future<Output = Result<T, E>>`, the compiler would call a future that fails with another error
+/// than the pipeline no observable at all; as it is, it names the two errors.
+#[expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented elsewhere")]
+pub trait Outcome {
+    type Item;
+    type Error;
+
+    fn into_result(self) -> Result<Self::Item, Self::Error>;
+}
+
+impl<T, E> Outcome for Result<T, E> {
+    type Item = T;
+    type Error = E;
+
+    #[inline]
+    fn into_result(self) -> Result<T, E> {
+        self
     }
 }
 

@@ -10,3 +10,4 @@ mod aggregate;
 mod lifecycle;
 mod convert;
 mod error;
+mod terminal;

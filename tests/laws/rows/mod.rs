@@ -12,6 +12,7 @@ mod error;
 mod lifecycle;
 mod aggregate;
 mod convert;
+mod terminal;
 
 pub(crate) fn all() -> Vec<Laws> {
     let rooms = [
@@ -25,6 +26,7 @@ pub(crate) fn all() -> Vec<Laws> {
         lifecycle::rows(),
         aggregate::rows(),
         convert::rows(),
+        terminal::rows(),
     ];
     rooms.into_iter().flatten().collect()
 }
