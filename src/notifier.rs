@@ -32,7 +32,9 @@ use std::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a future nor an observable with the error `{E}`",
     label = "expected a future, or an observable of the same error",
-    note = "an observable that cannot fail: add `.with_error()`"
+    note = "an observable that cannot fail: add `.with_error()`",
+    note = "a `Duration`: wrap it in `tokio::time::sleep` or in `interval`",
+    note = "a `Stream`: wrap it in `from_stream` (of values) or `from_try_stream` (of results)"
 )]
 pub trait Notifier<E> {
     /// The source of the notifications.
