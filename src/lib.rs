@@ -81,7 +81,7 @@ pub mod prelude;
 pub use gauge::Gauge;
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
-pub use notifier::{Notifier, Once};
+pub use notifier::Notifier;
 pub use observable::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal, Observable,
 };
