@@ -26,9 +26,7 @@
 //! # }
 //! ```
 //!
-//! # What is where
-//!
-//! | | |
+//! | what is where | |
 //! |---|---|
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
