@@ -15,7 +15,7 @@
 //! | <code>&#124;</code> | the end |
 //! | `#` | the error |
 //! | `(ab)` | at the frame of the parenthesis, one after the other; the group takes as many frames as it has characters |
-//! | `9ms`, `1.5s`, `1m` | so much time passes; with a space before and behind |
+//! | `9ms`, `1.5s`, `1m` | so much time passes; with a space before, unless it begins the diagram, and one behind |
 //! | space | nothing; it aligns diagrams |
 //! | `^` | in a hot source: where the test begins; in a subscription: where it is subscribed to |
 //! | `!` | in a subscription: where it is unsubscribed from |
@@ -24,6 +24,15 @@
 //!
 //! Unsubscriptions come first, then subscriptions, then the events of hot sources one at a time, in the order in which the
 //! sources were made, each followed by everything that it sets in motion; then cold sources and timers.
+//!
+//! # What can be expected
+//!
+//! | | |
+//! |---|---|
+//! | [`Marbles::expect`] | what an observable does, when it is subscribed to, when it is unsubscribed from |
+//! | [`Marbles::expect_inner`] | what an observable of observables does, and what each of these does |
+//! | [`Marbles::expect_equal`] | that an observable does what another one does |
+//! | [`Marbles::expect_subscriptions`] | when a source is subscribed to and unsubscribed from |
 //!
 //! # Examples
 //!
@@ -38,14 +47,21 @@
 //! ```
 
 mod diagram;
+mod difference;
 mod test_error;
 mod test_source;
+mod track;
 mod expectation;
+mod expect_inner;
+mod expect_equal;
+mod expect_subscriptions;
 mod marble;
 mod laws;
 
+pub use expect_inner::ExpectInner;
 pub use expectation::Expect;
 pub use laws::{Adversary, Broken, Laws, Numbers};
 pub use marble::{Marbles, marble};
 pub use test_error::TestError;
 pub use test_source::TestSource;
+pub use track::Seen;
