@@ -1,4 +1,15 @@
-//! The testing kit: marble diagrams in virtual time.
+//! The testing kit: marble diagrams in virtual time, the laws as a checker, and probes.
+//!
+//! | | |
+//! |---|---|
+//! | [`marble`] | a test that is a picture: sources and expectations, drawn |
+//! | [`Laws`] | what every operator promises, tried on one of yours |
+//! | [`Probe`] | a source that the test drives by hand, and that knows whether it was subscribed to, polled, dropped |
+//! | [`Recorder`] | an observer that stamps what it is told; what the test did not expect fails it |
+//! | [`SlowObserver`] | an observer that is busy for a while with each item |
+//! | [`LeakCounter`] | counts the items, sources and tasks that are still alive |
+//!
+//! # Marbles
 //!
 //! A test is a picture: [`marble`] runs it, [`Marbles::cold`] and [`Marbles::hot`] draw the sources,
 //! [`Marbles::expect`] draws what is to come out.
@@ -6,7 +17,7 @@
 //!
 //! # The notation
 //!
-//! It is RxJS's, exactly.
+//! It is RxJS's, exactly; only what cannot be meant, such as a dash within a group, is an error here.
 //!
 //! | | |
 //! |---|---|
@@ -57,11 +68,19 @@ mod expect_equal;
 mod expect_subscriptions;
 mod marble;
 mod laws;
+mod probe;
+mod recorder;
+mod slow_observer;
+mod leak_counter;
 
 pub use expect_inner::ExpectInner;
 pub use expectation::Expect;
 pub use laws::{Adversary, Broken, Laws, Numbers};
+pub use leak_counter::{LeakCounter, LeakToken};
 pub use marble::{Marbles, marble};
+pub use probe::{Probe, ProbeSource};
+pub use recorder::{Recorder, Recording};
+pub use slow_observer::SlowObserver;
 pub use test_error::TestError;
 pub use test_source::TestSource;
 pub use track::Seen;

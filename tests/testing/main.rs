@@ -5,6 +5,10 @@ mod order;
 mod inner;
 mod equal;
 mod failures;
+mod probe;
+mod recorder;
+mod slow_observer;
+mod leak_counter;
 
 use headwater::testing::{Marbles, marble};
 use std::panic::{AssertUnwindSafe, catch_unwind};
