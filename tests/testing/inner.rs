@@ -4,6 +4,7 @@ use headwater::{
     testing::{TestError, marble},
 };
 use std::{
+    cell::RefCell,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -25,6 +26,22 @@ fn an_inner_observable_is_subscribed_to_at_once_and_observed_beyond_the_outer_on
         let outer = m.cold("  --x-y|").map(move |_| inner.clone());
         m.expect_inner(outer, "--x-y|", [("x", "-b-c-d-|"), ("y", "-c-d-|")]);
     });
+}
+
+#[test]
+fn an_inner_observable_is_subscribed_to_before_the_outer_one_goes_on() {
+    let log: &'static RefCell<String> = Box::leak(Box::default());
+    marble(|m| {
+        let outer = m.cold("(xy|)").map(move |letter| {
+            log.borrow_mut().extend(["emitted ", letter, ", "]);
+            async move {
+                log.borrow_mut().extend(["subscribed ", letter, ", "]);
+                Ok::<_, TestError>(letter)
+            }
+        });
+        m.expect_inner(outer, "(xy|)", [("x", "(x|)"), ("y", "(y|)")]);
+    });
+    assert_eq!(*log.borrow(), "emitted x, subscribed x, emitted y, subscribed y, ");
 }
 
 #[test]

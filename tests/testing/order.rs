@@ -24,8 +24,7 @@ fn a_subscription_comes_before_hot_sources() {
 
 #[test]
 fn an_unsubscription_comes_before_a_subscription() {
-    let log = RefCell::new(Vec::new());
-    let log: &'static RefCell<Vec<&str>> = Box::leak(Box::new(log));
+    let log: &'static RefCell<Vec<&str>> = Box::leak(Box::default());
     marble(|m| {
         m.expect(
             from_try_future(async {
@@ -93,8 +92,7 @@ fn cold_sources_and_timers_go_in_the_order_in_which_they_were_subscribed_to() {
 
 #[test]
 fn expectations_are_served_in_the_order_in_which_they_were_made() {
-    let log = RefCell::new(String::new());
-    let log: &'static RefCell<String> = Box::leak(Box::new(log));
+    let log: &'static RefCell<String> = Box::leak(Box::default());
     marble(|m| {
         let source = m.hot("-a-b|");
         for name in ["1", "2", "3"] {
