@@ -2,7 +2,7 @@
 
 use crate::{
     Observable,
-    create::{FromStream, FromTryFuture, FromTryStream, from_stream, from_try_future, from_try_stream},
+    create::{FromStream, FromTryFuture, FromTryStream, from_stream, from_try_stream},
     source::Source,
 };
 use futures::Stream;
@@ -56,21 +56,50 @@ impl<S: Source> IntoObservable for Observable<S> {
     }
 }
 
+/// Any future of a `Result`: its `Ok` is the only item, its `Err` the error.
 #[diagnostic::do_not_recommend]
-impl<F, T, E> IntoObservable for F
+impl<F> IntoObservable for F
 where
-    F: Future<Output = Result<T, E>>,
+    F: Future,
+    F::Output: Outcome,
 {
-    type Item = T;
-    type Error = E;
+    type Item = <F::Output as Outcome>::Item;
+    type Error = <F::Output as Outcome>::Error;
     type Source = FromTryFuture<F>;
 
     fn into_observable(self) -> Observable<FromTryFuture<F>> {
-        from_try_future(self)
+        Observable::new(FromTryFuture::new(self))
     }
 }
 
-/// Turns any stream into an observable where it stands.
+/// Any `Result`.
+///
+/// Were the bound above `Future<Output = Result<T, E>>`, the compiler would call a future that fails with another error
+/// than the pipeline no observable at all; as it is, it names the two errors.
+#[expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented elsewhere")]
+pub trait Outcome {
+    type Item;
+    type Error;
+
+    fn into_result(self) -> Result<Self::Item, Self::Error>;
+}
+
+impl<T, E> Outcome for Result<T, E> {
+    type Item = T;
+    type Error = E;
+
+    #[inline]
+    fn into_result(self) -> Result<T, E> {
+        self
+    }
+}
+
+/// Turns any stream into an observable where it stands: a method behind the stream instead of a function around it.
+///
+/// It comes with the prelude, and every [`Stream`] has it: channels in the wrappers of `tokio_stream`, the blocks of
+/// `async_stream`, the bodies and sockets of other crates.
+/// A stream of results has both methods; [`try_observe`](Self::try_observe) makes its `Err` the error of the observable,
+/// [`observe`](Self::observe) an item.
 ///
 /// # Examples
 ///
@@ -86,14 +115,20 @@ where
 /// assert_eq!(failing.to_vec().await, Err("late"));
 /// # }
 /// ```
+///
+/// # See also
+///
+/// The other ways to begin, in [`create`](crate::create).
 pub trait ObserveExt: Stream + Sized {
-    /// The observable of the stream's items, which cannot fail: [`from_stream`](crate::create::from_stream).
+    /// Emits the items of the stream, which cannot fail: [`from_stream`](crate::create::from_stream).
+    #[doc(alias("asFlow", "toObservable", "asObservable"))]
     fn observe(self) -> Observable<FromStream<Self>> {
         from_stream(self)
     }
 
-    /// The observable of the stream's values, which ends with its first error:
+    /// Emits the `Ok` values of the stream, and fails with its first `Err`:
     /// [`from_try_stream`](crate::create::from_try_stream).
+    #[doc(alias("asFlow", "toObservable", "asObservable"))]
     fn try_observe<T, E>(self) -> Observable<FromTryStream<Self>>
     where
         Self: Stream<Item = Result<T, E>>,

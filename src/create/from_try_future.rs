@@ -1,6 +1,6 @@
 //! `from_try_future`: the output of a future that can fail.
 
-use crate::{Observable, source::Source};
+use crate::{Observable, into_observable::Outcome, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -53,7 +53,7 @@ pub fn from_try_future<F, T, E>(future: F) -> Observable<FromTryFuture<F>>
 where
     F: Future<Output = Result<T, E>>,
 {
-    Observable::new(FromTryFuture { future: Some(future) })
+    Observable::new(FromTryFuture::new(future))
 }
 
 /// The source of [`from_try_future`], and of every future that stands for an observable.
@@ -65,22 +65,29 @@ pub struct FromTryFuture<F> {
     future: Option<F>,
 }
 
-impl<F, T, E> Source for FromTryFuture<F>
+impl<F> FromTryFuture<F> {
+    pub(crate) fn new(future: F) -> Self {
+        Self { future: Some(future) }
+    }
+}
+
+impl<F> Source for FromTryFuture<F>
 where
-    F: Future<Output = Result<T, E>>,
+    F: Future,
+    F::Output: Outcome,
 {
-    type Item = T;
-    type Error = E;
+    type Item = <F::Output as Outcome>::Item;
+    type Error = <F::Output as Outcome>::Error;
 
     #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Self::Item, Self::Error>>> {
         let mut this = self.project();
         let Some(future) = this.future.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
         let output = ready!(future.poll(cx));
         this.future.set(None);
-        Poll::Ready(Some(output))
+        Poll::Ready(Some(output.into_result()))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

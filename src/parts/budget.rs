@@ -5,6 +5,10 @@ use std::task::Context;
 /// How many items a loop takes before it gives way.
 pub(crate) const BUDGET: u32 = 1_024;
 
+/// How many items the tightest loops take for one step of their count: counting every item costs as much as a cheap
+/// item does, and the compiler unrolls an inner loop of four where the chain is short.
+pub(crate) const STRIDE: u32 = 4;
+
 /// A count of the items that an operator swallowed.
 ///
 /// It goes on over many polls: counters that began anew at each call would multiply when operators are stacked, these

@@ -100,7 +100,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`default_if_empty`](Self::default_if_empty) to have a value in place of the error.
+    /// [`first`](Self::first) to have `None` in place of the error.
     #[doc(alias("firstOrError", "firstValueFrom", "awaitFirst"))]
     #[inline]
     pub fn first_or_err(self) -> FirstOrErr<S>

@@ -1,6 +1,10 @@
 //! `fold`: all items into one value.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{
+    Observable,
+    parts::budget::{BUDGET, STRIDE},
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -83,14 +87,16 @@ where
         let mut this = self.project();
         let mut value = this.value.take().expect("fold was polled after it was ready");
         // The accumulator stays in a local, so that the loop is as tight as one over an iterator.
-        for _ in 0..BUDGET {
-            match this.source.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(item))) => value = (this.accumulate)(value, item),
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
-                Poll::Ready(None) => return Poll::Ready(Ok(value)),
-                Poll::Pending => {
-                    *this.value = Some(value);
-                    return Poll::Pending;
+        for _ in 0..BUDGET / STRIDE {
+            for _ in 0..STRIDE {
+                match this.source.as_mut().poll_next(cx) {
+                    Poll::Ready(Some(Ok(item))) => value = (this.accumulate)(value, item),
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
+                    Poll::Ready(None) => return Poll::Ready(Ok(value)),
+                    Poll::Pending => {
+                        *this.value = Some(value);
+                        return Poll::Pending;
+                    }
                 }
             }
         }

@@ -51,7 +51,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`take_last`](Self::take_last) for an observable of the last few, [`first`](Self::first) for the other end.
+    /// [`first`](Self::first) for the other end, [`fold`](Self::fold) for a value of all items.
     #[doc(alias("lastElement", "lastOrNull", "lastOrDefault", "lastAsync", "awaitLast"))]
     #[inline]
     pub fn last(self) -> Last<S> {
@@ -97,7 +97,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`default_if_empty`](Self::default_if_empty) to have a value in place of the error.
+    /// [`last`](Self::last) to have `None` in place of the error.
     #[doc(alias("lastOrError", "lastValueFrom"))]
     #[inline]
     pub fn last_or_err(self) -> LastOrErr<S>

@@ -57,8 +57,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`with_latest_from`](Self::with_latest_from) when only this source is to trigger,
-    /// [`zip`](Self::zip) to use each item once.
+    /// [`zip`](Self::zip) to use each item once, [`merge`](Self::merge) for items and no pairs.
     #[doc(alias("combineLatestWith", "combine"))]
     pub fn combine_latest<O>(self, other: O) -> Observable<CombineLatest<S, O::Source>>
     where

@@ -45,8 +45,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`distinct_until_changed_by`](Self::distinct_until_changed_by) to compare a part of the items,
-    /// [`distinct`](Self::distinct) to leave out whatever was there before.
+    /// [`distinct_until_changed_by`](Self::distinct_until_changed_by) to compare a part of the items.
     #[doc(alias("removeDuplicates", "skipRepeats", "dedup"))]
     #[inline]
     pub fn distinct_until_changed(self) -> Observable<DistinctUntilChanged<S>>

@@ -45,8 +45,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`distinct_until_changed`](Self::distinct_until_changed) to compare whole items,
-    /// [`distinct_by`](Self::distinct_by) to leave out whatever key was there before.
+    /// [`distinct_until_changed`](Self::distinct_until_changed) to compare whole items.
     #[doc(alias("distinctUntilKeyChanged", "removeDuplicates", "dedup_by_key"))]
     #[inline]
     pub fn distinct_until_changed_by<K, F>(self, key: F) -> Observable<DistinctUntilChangedBy<S, K, F>>

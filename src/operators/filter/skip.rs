@@ -45,7 +45,6 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`skip_while`](Self::skip_while) and [`skip_until`](Self::skip_until) for other beginnings,
     /// [`take`](Self::take) for the items that are left out here.
     #[doc(alias("drop", "dropFirst"))]
     #[inline]

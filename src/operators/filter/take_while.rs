@@ -45,8 +45,8 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`take_while_inclusive`](Self::take_while_inclusive) to emit the last item too,
-    /// [`skip_while`](Self::skip_while) for the items behind, [`filter`](Self::filter) to go on after an item that does
-    /// not match, [`take_until`](Self::take_until) when something else tells the end.
+    /// [`filter`](Self::filter) to go on after an item that does not match,
+    /// [`take_until`](Self::take_until) when something else tells the end.
     #[doc(alias("prefix", "try_take_while"))]
     #[inline]
     pub fn take_while<F>(self, predicate: F) -> Observable<TakeWhile<S, F>>

@@ -50,8 +50,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`tap_complete`](Self::tap_complete), [`tap_error`](Self::tap_error) and [`tap_cancel`](Self::tap_cancel) for one
-    /// of the three, [`tap`](Self::tap) for the items.
+    /// [`tap`](Self::tap) for the items.
     #[doc(alias("doFinally", "finally", "onCompletion", "doAfterTerminate"))]
     #[inline]
     pub fn finalize<F>(self, finish: F) -> Observable<Finalize<S, F>>

@@ -44,7 +44,6 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`tap_error`](Self::tap_error) and [`tap_complete`](Self::tap_complete) for the other two signals,
     /// [`finalize`](Self::finalize) for whatever ends it.
     #[doc(alias("do", "doOnNext", "doOnEach", "onEach", "inspect", "inspect_ok", "handleEvents"))]
     #[inline]

@@ -70,8 +70,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`delay_when`](Self::delay_when) for a delay an item, [`delay_subscription`](Self::delay_subscription) to begin
-    /// later, [`spaced`](Self::spaced) to keep items apart.
+    /// [`debounce`](Self::debounce) to wait for silence, [`concat_map`](Self::concat_map) over a sleep for a delay of its
+    /// own for each item.
     #[doc(alias("delaySequence", "delayElement"))]
     pub fn delay(self, options: impl Into<Delay>) -> Observable<Delayed<S>> {
         Observable::new(Delayed {

@@ -62,7 +62,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`sample_when`](Self::sample_when) for another clock, [`throttle`](Self::throttle) to see the first item at once,
+    /// [`throttle`](Self::throttle) to see the first item at once,
     /// [`debounce`](Self::debounce) to wait for silence.
     #[doc(alias("sampleTime", "throttleLast"))]
     #[track_caller]

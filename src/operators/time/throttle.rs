@@ -60,8 +60,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`throttle_edges`](Self::throttle_edges) to have the last item of a window too, [`debounce`](Self::debounce) to
-    /// wait for silence, [`sample`](Self::sample) to look at fixed times.
+    /// [`debounce`](Self::debounce) to wait for silence, [`sample`](Self::sample) to look at fixed times.
     #[doc(alias("throttleTime", "throttleFirst", "throttleLeading"))]
     #[inline]
     pub fn throttle<D>(self, options: impl Into<Throttle<D>>) -> Observable<Throttled<S, D>>

@@ -60,8 +60,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`timeout_first`](Self::timeout_first) and [`timeout_total`](Self::timeout_total) for other limits,
-    /// [`timeout_or`](Self::timeout_or) to go on with another observable.
+    /// [`take_until`](Self::take_until) with a sleep to limit the whole, [`retry`](Self::retry) and
+    /// [`catch_error`](Self::catch_error) to go on afterwards.
     #[doc(alias("timeoutEach", "timeout_repeating"))]
     #[inline]
     pub fn timeout(self, limit: Duration) -> Observable<Timeout<S>>

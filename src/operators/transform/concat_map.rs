@@ -59,9 +59,7 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`flat_map`](Self::flat_map) to run them beside each other,
-    /// [`concat_map_eager`](Self::concat_map_eager) to do so and keep the order,
-    /// [`switch_map`](Self::switch_map) to keep only the newest,
-    /// [`exhaust_map`](Self::exhaust_map) to ignore what comes while one runs.
+    /// [`switch_map`](Self::switch_map) to keep only the newest.
     #[doc(alias("concatMapTo", "flatMapConcat", "then", "and_then"))]
     pub fn concat_map<O, F>(self, project: F) -> Observable<ConcatMap<S, F, O::Source>>
     where

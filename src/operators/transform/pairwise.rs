@@ -44,7 +44,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`buffer_sliding`](Self::buffer_sliding) for more than two, [`scan`](Self::scan) for a longer memory,
+    /// [`scan`](Self::scan) for a longer memory,
     /// [`distinct_until_changed`](Self::distinct_until_changed) to leave out what equals its predecessor.
     #[doc(alias("adjacentPairs", "zipWithNext"))]
     #[inline]

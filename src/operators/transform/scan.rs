@@ -45,8 +45,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`fold`](Self::fold) for the last value only, [`running_reduce`](Self::running_reduce) to begin with the first
-    /// item.
+    /// [`fold`](Self::fold) for the last value only, [`pairwise`](Self::pairwise) for a memory of one item.
     #[doc(alias("scanWith", "runningFold", "reductions"))]
     #[inline]
     pub fn scan<T, F>(self, seed: T, accumulate: F) -> Observable<Scan<S, T, F>>

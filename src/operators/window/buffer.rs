@@ -61,7 +61,6 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`buffer_when`](Self::buffer_when) for a notifier of its own for each buffer,
     /// [`buffer_time_or_count`](Self::buffer_time_or_count) for buffers that cannot grow without limit.
     #[doc(alias = "chunked")]
     pub fn buffer<N>(self, notifier: N) -> Observable<Buffer<S, N::Source>>

@@ -50,8 +50,7 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`buffer_time_or_count`](Self::buffer_time_or_count) when items must not wait for long,
-    /// [`buffer_sliding`](Self::buffer_sliding) for buffers that overlap,
-    /// [`ready_chunks`](Self::ready_chunks) for what is there at once.
+    /// [`pairwise`](Self::pairwise) for pairs that overlap.
     #[doc(alias("bufferCount", "chunks", "chunked", "grouped", "batch"))]
     #[track_caller]
     pub fn buffer_count(self, count: usize) -> Observable<BufferCount<S>> {

@@ -67,8 +67,7 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`buffer_count`](Self::buffer_count) without the timer,
-    /// [`buffer_time`](Self::buffer_time) for spans of equal length,
-    /// [`ready_chunks`](Self::ready_chunks) when nothing is to wait at all.
+    /// [`buffer_time`](Self::buffer_time) for spans of equal length.
     #[doc(alias("bufferTimeout", "groupedWithin", "chunks_timeout"))]
     #[track_caller]
     pub fn buffer_time_or_count(self, limit: Duration, count: usize) -> Observable<BufferTimeOrCount<S>> {
@@ -136,11 +135,13 @@ impl<S: Source> Source for BufferTimeOrCount<S> {
                 }
                 Poll::Ready(Some(Err(error))) => {
                     this.source.set(None);
+                    this.timer.release();
                     *this.batch = Vec::new();
                     return Poll::Ready(Some(Err(error)));
                 }
                 Poll::Ready(None) => {
                     this.source.set(None);
+                    this.timer.release();
                     let last = mem::take(this.batch);
                     return Poll::Ready(if last.is_empty() { None } else { Some(Ok(last)) });
                 }

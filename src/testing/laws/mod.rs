@@ -56,6 +56,8 @@ pub struct Laws {
     keeps_items: bool,
     exempt: Vec<(u32, &'static str)>,
     seeds: u64,
+    /// Whether it ends some time after its source.
+    ends: bool,
     /// Errors are items like others, as in a plain stream.
     plain: bool,
 }
@@ -95,6 +97,7 @@ impl Laws {
             keeps_items: false,
             exempt: Vec::new(),
             seeds: 200,
+            ends: true,
             plain,
         }
     }
@@ -120,6 +123,12 @@ impl Laws {
     /// States that it loses no item: until it completes it has emitted as many as it took.
     pub fn keeps_items(mut self) -> Self {
         self.keeps_items = true;
+        self
+    }
+
+    /// States that it need not end, or ever do anything, though its source has ended.
+    pub fn endless(mut self) -> Self {
+        self.ends = false;
         self
     }
 

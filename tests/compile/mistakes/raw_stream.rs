@@ -1,0 +1,5 @@
+use headwater::prelude::*;
+
+fn main() {
+    let _ = from_iter([1, 2]).flat_map(|n| futures::stream::iter(0..n));
+}
