@@ -7,6 +7,7 @@ mod listed;
 mod transform;
 mod filter;
 mod combine;
+mod error;
 mod aggregate;
 mod timed;
 mod time;
