@@ -111,6 +111,35 @@ fn every_operator_is_documented() {
 }
 
 #[test]
+fn every_marble_of_the_documentation_is_shown_as_a_picture() {
+    let mut wrong = Vec::new();
+    let mut embedded = BTreeSet::new();
+    for path in files("src", "rs") {
+        let text = read(&path);
+        let drawn = text.matches("# headwater::testing::marble(|m| {").count();
+        let kept = text.matches("# m.picture(\"").count();
+        let shown = text.matches("include_str!(\"../").count();
+        if path.contains("/operators/") && (kept == 0) != (drawn == 0) || path.contains("/operators/") && kept != shown
+        {
+            wrong.push(format!("{path}: keep and embed a picture of its marble, as `transform/map.rs` does"));
+        }
+        let names = text.split("docs/marbles/").skip(1).filter_map(|rest| rest.split_once(".svg"));
+        embedded.extend(names.map(|(name, _)| name.to_owned()));
+    }
+    for path in files("docs/marbles", "svg") {
+        let picture = read(&path);
+        let whole = picture.starts_with("<svg ") && picture.ends_with("</svg>\n") && !picture.contains("<script");
+        if !whole || picture.lines().any(str::is_empty) {
+            wrong.push(format!("{path}: write it with HEADWATER_PICTURES=write cargo test --doc"));
+        }
+        if !embedded.contains(&stem(&path)) {
+            wrong.push(format!("{path}: no documentation shows it"));
+        }
+    }
+    tidy(wrong);
+}
+
+#[test]
 fn names_that_others_have_too_are_tried_beside_theirs() {
     let calls = read("tests/compile/collisions.rs");
     let foreign: BTreeSet<&str> = FOREIGN.split_whitespace().collect();

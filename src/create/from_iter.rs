@@ -10,10 +10,13 @@ use std::{
 
 /// Emits the items of an iterator, one whenever the consumer asks.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/from_iter.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(from_iter(["a", "b", "c"]), "(abc|)");
+/// # m.picture("docs/marbles/from_iter.svg", "from_iter([\"a\", \"b\", \"c\"])");
 /// # });
 /// ```
 ///
