@@ -94,7 +94,12 @@ impl<T, E> Outcome for Result<T, E> {
     }
 }
 
-/// Turns any stream into an observable where it stands.
+/// Turns any stream into an observable where it stands: a method behind the stream instead of a function around it.
+///
+/// It comes with the prelude, and every [`Stream`] has it: channels in the wrappers of `tokio_stream`, the blocks of
+/// `async_stream`, the bodies and sockets of other crates.
+/// A stream of results has both methods; [`try_observe`](Self::try_observe) makes its `Err` the error of the observable,
+/// [`observe`](Self::observe) an item.
 ///
 /// # Examples
 ///
@@ -110,14 +115,20 @@ impl<T, E> Outcome for Result<T, E> {
 /// assert_eq!(failing.to_vec().await, Err("late"));
 /// # }
 /// ```
+///
+/// # See also
+///
+/// The other ways to begin, in [`create`](crate::create).
 pub trait ObserveExt: Stream + Sized {
-    /// The observable of the stream's items, which cannot fail: [`from_stream`](crate::create::from_stream).
+    /// Emits the items of the stream, which cannot fail: [`from_stream`](crate::create::from_stream).
+    #[doc(alias("asFlow", "toObservable", "asObservable"))]
     fn observe(self) -> Observable<FromStream<Self>> {
         from_stream(self)
     }
 
-    /// The observable of the stream's values, which ends with its first error:
+    /// Emits the `Ok` values of the stream, and fails with its first `Err`:
     /// [`from_try_stream`](crate::create::from_try_stream).
+    #[doc(alias("asFlow", "toObservable", "asObservable"))]
     fn try_observe<T, E>(self) -> Observable<FromTryStream<Self>>
     where
         Self: Stream<Item = Result<T, E>>,

@@ -3,7 +3,10 @@
 pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
     ObserveExt as _, Observer, Overflow, Source, Subscription,
-    create::{from_iter, from_stream, from_try_future, from_try_stream},
+    create::{
+        Emitter, create, defer, empty, from_future, from_iter, from_stream, from_try_future, from_try_stream, interval,
+        interval_at, just, never, of, throw_error, timer, timer_at, unfold,
+    },
     multicast::PublishSubject,
     operators::{
         lifecycle::Ending,

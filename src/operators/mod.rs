@@ -7,6 +7,7 @@ pub mod filter;
 pub mod combine;
 pub mod window;
 pub mod time;
+pub mod error;
 pub mod aggregate;
 pub mod terminal;
 pub mod lifecycle;

@@ -1,5 +1,6 @@
 //! What each operator does, as pictures; the folders mirror `src/operators`.
 
+mod create;
 mod transform;
 mod filter;
 mod combine;
@@ -8,4 +9,5 @@ mod time;
 mod aggregate;
 mod lifecycle;
 mod convert;
+mod error;
 mod terminal;

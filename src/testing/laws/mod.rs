@@ -54,6 +54,8 @@ pub struct Laws {
     reads_ahead: Option<usize>,
     exempt: Vec<(u32, &'static str)>,
     seeds: u64,
+    /// Whether it ends some time after its source.
+    ends: bool,
     /// Errors are items like others, as in a plain stream.
     plain: bool,
 }
@@ -85,7 +87,7 @@ impl Laws {
     }
 
     fn new(name: &'static str, build: Box<dyn Fn(Adversary) -> Output>, plain: bool) -> Self {
-        Self { name, build, size_hint: None, reads_ahead: Some(0), exempt: Vec::new(), seeds: 200, plain }
+        Self { name, build, size_hint: None, reads_ahead: Some(0), exempt: Vec::new(), seeds: 200, ends: true, plain }
     }
 
     /// States the size hint over a source of exactly ten items; without it only its honesty is tried.
@@ -103,6 +105,12 @@ impl Laws {
     /// States that it is made to take many items for one of its own, as filters, buffers and ends are.
     pub fn swallows(mut self) -> Self {
         self.reads_ahead = None;
+        self
+    }
+
+    /// States that it need not end, or ever do anything, though its source has ended.
+    pub fn endless(mut self) -> Self {
+        self.ends = false;
         self
     }
 

@@ -99,6 +99,7 @@ async fn run(laws: &Laws, adversary: &Adversary, output: &mut Output, manner: Ma
     let polls = match manner {
         Manner::DroppedAfter(polls) => polls,
         Manner::Endless => 10,
+        _ if !laws.ends => 100,
         _ => POLLS,
     };
     for n in 0..polls {
@@ -116,7 +117,11 @@ async fn run(laws: &Laws, adversary: &Adversary, output: &mut Output, manner: Ma
                 end(laws, adversary, output)?;
                 return if matches!(manner, Manner::Hinted) { honest(laws, &hints) } else { Ok(()) };
             }
-            Poll::Pending => wake(adversary, &task).await?,
+            Poll::Pending if wake(adversary, &task).await => {}
+            Poll::Pending if !laws.ends => return Ok(()),
+            Poll::Pending => {
+                return breach(6, "it is pending, every source that waited was woken, and nothing wakes it");
+            }
         }
     }
     if polls == POLLS { breach(6, format!("it does not end within {POLLS} polls")) } else { Ok(()) }
@@ -177,17 +182,16 @@ fn end(laws: &Laws, adversary: &Adversary, output: &mut Output) -> Result<(), Br
     Ok(())
 }
 
-/// Wakes the sources one at a time until the last task of the operator is woken.
-async fn wake(adversary: &Adversary, task: &Arc<Task>) -> Result<(), Breach> {
+/// Wakes the sources one at a time until the last task of the operator is woken; false when nothing wakes it.
+async fn wake(adversary: &Adversary, task: &Arc<Task>) -> bool {
     while !task.is_woken() {
         let waker = adversary.notes().wakers.pop();
         match waker {
             Some(waker) => waker.wake(),
-            None if task.wait().await => {}
-            None => return breach(6, "it is pending, every source that waited was woken, and nothing wakes it"),
+            None => return task.wait().await,
         }
     }
-    Ok(())
+    true
 }
 
 /// Whether every size hint was true of what came behind it.

@@ -2,11 +2,13 @@
 
 use headwater::testing::Laws;
 
+mod create;
 mod transform;
 mod filter;
 mod combine;
 mod time;
 mod window;
+mod error;
 mod lifecycle;
 mod aggregate;
 mod convert;
@@ -14,11 +16,13 @@ mod terminal;
 
 pub(crate) fn all() -> Vec<Laws> {
     let rooms = [
+        create::rows(),
         transform::rows(),
         filter::rows(),
         combine::rows(),
         time::rows(),
         window::rows(),
+        error::rows(),
         lifecycle::rows(),
         aggregate::rows(),
         convert::rows(),

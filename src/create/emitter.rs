@@ -1,0 +1,247 @@
+//! `Emitter`: the hand that gives, and the place where it meets the consumer.
+
+use futures::task::AtomicWaker;
+use std::{
+    fmt, mem,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+};
+
+/// What the block of [`create`](crate::create::create) emits with.
+///
+/// It is a rendezvous: there is no buffer between the block and the consumer.
+/// It is `Send` when the items are, and it is not `Clone`: items have one order.
+pub struct Emitter<T> {
+    rendezvous: Arc<Rendezvous<T>>,
+}
+
+impl<T> Emitter<T> {
+    /// Hands an item to the consumer and waits until that asks for the next one.
+    ///
+    /// Gives `true` once the item was taken and more is asked for, and `false` when the observable is gone; a block
+    /// without an end of its own is `while out.emit(item).await {}`.
+    /// A `false` does not say whether the last item was still taken.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future takes the item back and drops it, unless the consumer has taken it already; never is an item
+    /// delivered after the future was dropped.
+    /// So a `select!` with a timeout gives up an item that nobody asked for in time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let powers = create(|mut out| async move {
+    ///     let mut n = 1_u64;
+    ///     while out.emit(n).await {
+    ///         n *= 2;
+    ///     }
+    /// });
+    /// let Ok(first) = powers.take(5).to_vec().await;
+    /// assert_eq!(first, [1, 2, 4, 8, 16]);
+    /// # }
+    /// ```
+    #[doc(alias("next", "onNext", "send", "yield", "push"))]
+    pub fn emit(&mut self, item: T) -> Emit<'_, T> {
+        Emit { rendezvous: &self.rendezvous, stage: Stage::Holding(item) }
+    }
+
+    /// Whether the observable is gone: dropped, or at its end because the block is.
+    ///
+    /// Nothing that is emitted then reaches anybody.
+    #[doc(alias("isDisposed", "closed", "isCancelled"))]
+    pub fn is_closed(&self) -> bool {
+        matches!(self.rendezvous.lock().place, Place::Closed)
+    }
+}
+
+impl<T> fmt::Debug for Emitter<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emitter").field("is_closed", &self.is_closed()).finish()
+    }
+}
+
+/// The future of [`Emitter::emit`].
+#[must_use = "an item is emitted when the future is awaited"]
+pub struct Emit<'a, T> {
+    rendezvous: &'a Rendezvous<T>,
+    stage: Stage<T>,
+}
+
+/// How far an emission has come.
+enum Stage<T> {
+    /// The item is still here.
+    Holding(T),
+    /// The item lies at the meeting place, or was taken from there.
+    Offered,
+    /// The future was ready.
+    Done,
+}
+
+/// Nothing in it is pinned.
+impl<T> Unpin for Emit<'_, T> {}
+
+impl<T> Future for Emit<'_, T> {
+    type Output = bool;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<bool> {
+        let Self { rendezvous, stage } = self.get_mut();
+        // Before the look at the meeting place, so that nothing that happens behind it goes unnoticed.
+        rendezvous.emitter.register(cx.waker());
+        let mut meeting = rendezvous.lock();
+        let polled = match (&meeting.place, mem::replace(stage, Stage::Done)) {
+            (Place::Closed, left) => {
+                drop(meeting);
+                drop(left);
+                return Poll::Ready(false);
+            }
+            (Place::Wanted, Stage::Holding(item)) => {
+                meeting.place = Place::Offered(item);
+                *stage = Stage::Offered;
+                Poll::Pending
+            }
+            (Place::Wanted, Stage::Offered | Stage::Done) => Poll::Ready(true),
+            (Place::Offered(_) | Place::Taken, waiting) => {
+                *stage = waiting;
+                Poll::Pending
+            }
+        };
+        meeting.emitter_waits = polled.is_pending();
+        let wakes = matches!(meeting.place, Place::Offered(_)) && mem::take(&mut meeting.receiver_waits);
+        drop(meeting);
+        if wakes {
+            rendezvous.receiver.wake();
+        }
+        polled
+    }
+}
+
+impl<T> Drop for Emit<'_, T> {
+    fn drop(&mut self) {
+        let offered = match self.stage {
+            Stage::Holding(_) => false,
+            Stage::Offered => true,
+            Stage::Done => return,
+        };
+        let mut meeting = self.rendezvous.lock();
+        meeting.emitter_waits = false;
+        let withdrawn = match meeting.place {
+            Place::Offered(_) if offered => mem::replace(&mut meeting.place, Place::Wanted),
+            _ => return,
+        };
+        drop(meeting);
+        drop(withdrawn);
+    }
+}
+
+/// Where an emitter and its observable meet.
+struct Rendezvous<T> {
+    meeting: Mutex<Meeting<T>>,
+    emitter: AtomicWaker,
+    receiver: AtomicWaker,
+}
+
+/// No closure, no waker and no drop of an item runs while it is locked.
+struct Meeting<T> {
+    place: Place<T>,
+    /// An `emit` is pending that does not know what has happened since.
+    emitter_waits: bool,
+    /// The observable is pending, and is to be woken by an offer.
+    receiver_waits: bool,
+}
+
+enum Place<T> {
+    /// The consumer has asked for an item, and none is offered.
+    Wanted,
+    /// An item lies there for the consumer.
+    Offered(T),
+    /// The consumer has taken an item, and has not asked for another one.
+    Taken,
+    /// The observable is gone.
+    Closed,
+}
+
+impl<T> Rendezvous<T> {
+    fn lock(&self) -> MutexGuard<'_, Meeting<T>> {
+        self.meeting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Meeting<T> {
+    fn take(&mut self) -> Option<T> {
+        if !matches!(self.place, Place::Offered(_)) {
+            return None;
+        }
+        match mem::replace(&mut self.place, Place::Taken) {
+            Place::Offered(item) => Some(item),
+            Place::Wanted | Place::Taken | Place::Closed => None,
+        }
+    }
+}
+
+/// Makes the two sides of a rendezvous; the consumer has asked for the first item.
+pub(super) fn rendezvous<T>() -> (Emitter<T>, Receiver<T>) {
+    let meeting = Meeting { place: Place::Wanted, emitter_waits: false, receiver_waits: false };
+    let rendezvous = Arc::new(Rendezvous {
+        meeting: Mutex::new(meeting),
+        emitter: AtomicWaker::new(),
+        receiver: AtomicWaker::new(),
+    });
+    (Emitter { rendezvous: Arc::clone(&rendezvous) }, Receiver { rendezvous })
+}
+
+/// The observable's side; dropping it tells the emitter that nobody listens any more.
+pub(super) struct Receiver<T> {
+    rendezvous: Arc<Rendezvous<T>>,
+}
+
+impl<T> Receiver<T> {
+    /// Begins a poll of the observable: takes what was offered since the last one, or asks for the next item.
+    ///
+    /// The emitter is not told yet; if it is in the block, the block's poll will get to it.
+    pub(super) fn ask(&self) -> Option<T> {
+        let mut meeting = self.rendezvous.lock();
+        // An offer during this poll needs no wake-up.
+        meeting.receiver_waits = false;
+        let item = meeting.take();
+        if item.is_none() {
+            meeting.place = Place::Wanted;
+        }
+        item
+    }
+
+    /// Ends a poll of the observable: takes what was offered during it, or arranges to be woken by an offer.
+    pub(super) fn receive(&self, cx: &mut Context<'_>) -> Poll<T> {
+        self.rendezvous.receiver.register(cx.waker());
+        let mut meeting = self.rendezvous.lock();
+        let item = meeting.take();
+        meeting.receiver_waits = item.is_none();
+        // An emitter that the block's poll did not get to, because it is elsewhere, has yet to learn of the demand.
+        let wakes = item.is_none() && mem::take(&mut meeting.emitter_waits);
+        drop(meeting);
+        if wakes {
+            self.rendezvous.emitter.wake();
+        }
+        item.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        let mut meeting = self.rendezvous.lock();
+        let left = mem::replace(&mut meeting.place, Place::Closed);
+        let wakes = mem::take(&mut meeting.emitter_waits);
+        drop(meeting);
+        if wakes {
+            self.rendezvous.emitter.wake();
+        }
+        // An emitter elsewhere may live on, and must not keep the consumer's task.
+        drop(self.rendezvous.receiver.take());
+        drop(left);
+    }
+}
