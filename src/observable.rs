@@ -68,9 +68,11 @@ use std::{
 /// |---|---|
 /// | [`merge`](Observable::merge) | items as they come |
 /// | [`concat`](Observable::concat) | one source after the other |
-/// | [`start_with`](Observable::start_with) | some items first |
+/// | [`start_with`](Observable::start_with), [`end_with`](Observable::end_with) | some items first, or last |
 /// | [`zip`](Observable::zip) | pairs of the first, the second, the third items… |
 /// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |
+/// | [`with_latest_from`](Observable::with_latest_from) | each item with the latest one of another source |
+/// | [`race`](Observable::race) | whichever source speaks first |
 ///
 /// | Let a clock decide | |
 /// |---|---|
