@@ -61,8 +61,12 @@ use std::{
 /// | [`filter`](Observable::filter) | what a predicate likes |
 /// | [`take`](Observable::take), [`skip`](Observable::skip) | the first few, or all but them |
 /// | [`take_while`](Observable::take_while), [`take_while_inclusive`](Observable::take_while_inclusive) | as long as a predicate holds |
-/// | [`take_until`](Observable::take_until) | until a notifier speaks |
+/// | [`take_until`](Observable::take_until), [`skip_until`](Observable::skip_until) | until a notifier speaks, or from then on |
+/// | [`skip_while`](Observable::skip_while) | from when a predicate no longer holds |
+/// | [`take_last`](Observable::take_last), [`skip_last`](Observable::skip_last) | the last few, or all but them |
+/// | [`distinct`](Observable::distinct), [`distinct_by`](Observable::distinct_by) | what did not come before |
 /// | [`distinct_until_changed`](Observable::distinct_until_changed), [`distinct_until_changed_by`](Observable::distinct_until_changed_by) | what differs from the item before |
+/// | [`ignore_elements`](Observable::ignore_elements) | nothing but the end |
 ///
 /// | Bring sources together | |
 /// |---|---|

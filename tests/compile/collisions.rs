@@ -38,6 +38,7 @@ macro_rules! call_everything {
         ours($numbers.merge($numbers));
         ours($numbers.scan(0, |sum, n| sum + n));
         ours($numbers.skip(1));
+        ours($numbers.skip_while(|n| *n < 2));
         ours($numbers.take(1));
         ours($numbers.take_until(std::future::ready(())));
         ours($numbers.take_while(|n| *n < 2));

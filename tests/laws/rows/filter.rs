@@ -16,5 +16,12 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("take_while_inclusive", |source| source.take_while_inclusive(|n| *n < 5)).size_hint(1, Some(10)),
         Laws::of("take_until", |source| source.take_until(pending::<()>())).size_hint(0, Some(10)),
         Laws::of("skip", |source| source.skip(3)).size_hint(7, Some(7)).reads_ahead(3),
+        Laws::of("take_last", |source| source.take_last(3)).size_hint(3, Some(3)).swallows(),
+        Laws::of("skip_while", |source| source.skip_while(|n| *n < 5)).size_hint(0, Some(10)).swallows(),
+        Laws::of("skip_until", |source| source.skip_until(pending::<()>())).size_hint(0, Some(10)).swallows(),
+        Laws::of("skip_last", |source| source.skip_last(3)).size_hint(7, Some(7)).reads_ahead(3),
+        Laws::of("distinct", |source| source.distinct()).size_hint(1, Some(10)).swallows(),
+        Laws::of("distinct_by", |source| source.distinct_by(|n| n / 2)).size_hint(1, Some(10)).swallows(),
+        Laws::of("ignore_elements", |source| source.ignore_elements()).size_hint(0, Some(0)).swallows(),
     ]
 }
