@@ -115,7 +115,11 @@ async fn run(laws: &Laws, adversary: &Adversary, output: &mut Output, manner: Ma
             Poll::Ready(Some(Ok(()))) => {}
             Poll::Ready(terminal) => {
                 end(laws, adversary, output)?;
-                return if matches!(manner, Manner::Hinted) { honest(laws, &hints, terminal.is_some()) } else { Ok(()) };
+                return if matches!(manner, Manner::Hinted) {
+                    honest(laws, &hints, terminal.is_some())
+                } else {
+                    Ok(())
+                };
             }
             Poll::Pending if wake(adversary, &task).await => {}
             Poll::Pending if !laws.ends => return Ok(()),

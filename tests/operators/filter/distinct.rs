@@ -5,9 +5,9 @@ use std::{cell::Cell, pin::pin, rc::Rc};
 #[test]
 fn emits_every_item_once() {
     marble(|m| {
-        let source = m.hot("--a--b--b--d--a--f--|");
-        m.expect_subscriptions(&source, ["^-------------------!"]);
-        m.expect(source.distinct(), "--a--b-----d-----f--|");
+        let source = m.hot("---a--b--b--d--a--f--|");
+        m.expect_subscriptions(&source, ["^--------------------!"]);
+        m.expect(source.distinct(), "---a--b-----d-----f--|");
     });
 }
 
@@ -28,7 +28,7 @@ fn an_empty_source_is_empty() {
 #[test]
 fn passes_an_error() {
     marble(|m| {
-        m.expect(m.hot("--a--a--#").distinct(), "--a-----#");
+        m.expect(m.hot("---a--a--#").distinct(), "---a-----#");
     });
 }
 

@@ -5,9 +5,9 @@ use std::{cell::Cell, pin::pin};
 #[test]
 fn passes_only_the_end() {
     marble(|m| {
-        let source = m.hot("--a--b--c--d--|");
-        m.expect_subscriptions(&source, ["^-------------!"]);
-        m.expect(source.ignore_elements(), "--------------|");
+        let source = m.hot("---a--b--c--d--|");
+        m.expect_subscriptions(&source, ["^--------------!"]);
+        m.expect(source.ignore_elements(), "---------------|");
     });
 }
 
@@ -36,9 +36,9 @@ fn waits_for_a_source_that_does_not_complete() {
 #[test]
 fn dropping_it_drops_the_source() {
     marble(|m| {
-        let source = m.hot("--a--b--c--d--|");
-        m.expect_subscriptions(&source, ["^------!"]);
-        m.expect(source.ignore_elements(), "-------").subscription("^------!");
+        let source = m.hot("---a--b--c--d--|");
+        m.expect_subscriptions(&source, ["^-------!"]);
+        m.expect(source.ignore_elements(), "--------").subscription("^-------!");
     });
 }
 

@@ -5,9 +5,9 @@ use std::{cell::Cell, pin::pin, rc::Rc};
 #[test]
 fn emits_an_item_when_so_many_later_ones_have_come() {
     marble(|m| {
-        let source = m.hot("--a--^--b----c---d--|");
-        m.expect_subscriptions(&source, ["^--------------!"]);
-        m.expect(source.skip_last(1), "--------b---c--|");
+        let source = m.hot("--a--^---b----c---d--|");
+        m.expect_subscriptions(&source, ["^---------------!"]);
+        m.expect(source.skip_last(1), "---------b---c--|");
     });
 }
 

@@ -8,9 +8,9 @@ use std::{cell::Cell, pin::pin, rc::Rc};
 #[test]
 fn emits_the_last_items_when_the_source_completes() {
     marble(|m| {
-        let source = m.cold("--a-----b----c---d--|");
-        m.expect_subscriptions(&source, ["^-------------------!"]);
-        m.expect(source.take_last(2), "--------------------(cd|)");
+        let source = m.cold("---a-----b----c---d--|");
+        m.expect_subscriptions(&source, ["^--------------------!"]);
+        m.expect(source.take_last(2), "---------------------(cd|)");
     });
 }
 
