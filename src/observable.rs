@@ -65,6 +65,7 @@ use std::{
 /// | [`skip_while`](Observable::skip_while) | from when a predicate no longer holds |
 /// | [`take_last`](Observable::take_last), [`skip_last`](Observable::skip_last) | the last few, or all but them |
 /// | [`distinct`](Observable::distinct), [`distinct_by`](Observable::distinct_by) | what did not come before |
+/// | [`take_for`](Observable::take_for), [`skip_for`](Observable::skip_for) | for a span of time, or after it |
 /// | [`distinct_until_changed`](Observable::distinct_until_changed), [`distinct_until_changed_by`](Observable::distinct_until_changed_by) | what differs from the item before |
 /// | [`ignore_elements`](Observable::ignore_elements) | nothing but the end |
 ///
@@ -75,6 +76,13 @@ use std::{
 /// | [`start_with`](Observable::start_with) | some items first |
 /// | [`zip`](Observable::zip) | pairs of the first, the second, the third items… |
 /// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |
+///
+/// | Ask whether there is anything | |
+/// |---|---|
+/// | [`default_if_empty`](Observable::default_if_empty) | a value in place of nothing |
+/// | [`switch_if_empty`](Observable::switch_if_empty) | another observable in place of nothing |
+/// | [`throw_if_empty`](Observable::throw_if_empty) | an error in place of nothing |
+/// | [`repeat`](Observable::repeat), [`repeat_forever`](Observable::repeat_forever) | the whole again |
 ///
 /// | Let a clock decide | |
 /// |---|---|
@@ -110,6 +118,12 @@ use std::{
 /// | [`collect`](Observable::collect), [`to_vec`](Observable::to_vec) | everything in a collection |
 /// | [`first`](Observable::first), [`first_or_err`](Observable::first_or_err) | the first item |
 /// | [`last`](Observable::last), [`last_or_err`](Observable::last_or_err) | the last item |
+/// | [`element_at`](Observable::element_at), [`element_at_or_err`](Observable::element_at_or_err) | the item with a number |
+/// | [`single`](Observable::single) | the only item |
+/// | [`all`](Observable::all), [`any`](Observable::any), [`contains`](Observable::contains) | whether items match |
+/// | [`is_empty`](Observable::is_empty) | whether there is none |
+/// | [`sequence_equal`](Observable::sequence_equal) | whether another source has the same |
+/// | [`find`](Observable::find), [`position`](Observable::position) | the first item that matches, or its number |
 ///
 /// | Consume item by item: each is a [`Run`](crate::Run), to be awaited or spawned | |
 /// |---|---|

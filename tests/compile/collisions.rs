@@ -45,6 +45,8 @@ macro_rules! call_everything {
         ours($numbers.throttle(Duration::ZERO));
         ours($numbers.timeout(Duration::ZERO));
         ours($numbers.zip($numbers));
+        assert_eq!($numbers.all(|n| n > 0).await, Ok(true));
+        assert_eq!($numbers.any(|n| n > 2).await, Ok(true));
         assert_eq!($numbers.collect::<Vec<_>>().await, Ok(vec![1, 2, 3]));
         assert_eq!($numbers.count().await, Ok(3));
         assert_eq!($numbers.fold(0, |sum, n| sum + n).await, Ok(6));

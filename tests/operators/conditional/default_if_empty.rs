@@ -14,7 +14,7 @@ fn emits_the_value_at_the_end_of_an_empty_source() {
 #[test]
 fn passes_a_source_that_has_items() {
     marble(|m| {
-        m.expect(m.hot("--a--b--|").default_if_empty("x"), "--a--b--|");
+        m.expect(m.hot("---a--b--|").default_if_empty("x"), "---a--b--|");
     });
 }
 

@@ -9,9 +9,9 @@ use std::{cell::Cell, pin::pin, rc::Rc};
 #[test]
 fn runs_the_source_so_many_times() {
     marble(|m| {
-        let source = m.cold("--a--b--|");
-        m.expect_subscriptions(&source, ["^-------!", "--------^-------!", "----------------^-------!"]);
-        m.expect(source.repeat(3), "--a--b----a--b----a--b--|");
+        let source = m.cold("---a--b--|");
+        m.expect_subscriptions(&source, ["^--------!", "---------^--------!", "------------------^--------!"]);
+        m.expect(source.repeat(3), "---a--b-----a--b-----a--b--|");
     });
 }
 
@@ -44,16 +44,16 @@ fn an_empty_source_is_empty_so_many_times() {
 #[test]
 fn a_source_that_never_completes_runs_once() {
     marble(|m| {
-        m.expect(m.cold("--a--b--").repeat(3), "--a--b--");
+        m.expect(m.cold("---a--b--").repeat(3), "---a--b--");
     });
 }
 
 #[test]
 fn an_error_passes_and_there_are_no_more_runs() {
     marble(|m| {
-        let source = m.cold("--a--b--#");
-        m.expect_subscriptions(&source, ["^-------!"]);
-        m.expect(source.repeat(2), "--a--b--#");
+        let source = m.cold("---a--b--#");
+        m.expect_subscriptions(&source, ["^--------!"]);
+        m.expect(source.repeat(2), "---a--b--#");
     });
 }
 
@@ -76,9 +76,9 @@ fn an_error_of_a_later_run_passes() {
 #[test]
 fn dropping_it_drops_the_run_that_is_under_way() {
     marble(|m| {
-        let source = m.cold("--a--b--|");
-        m.expect_subscriptions(&source, ["^-------!", "--------^------!"]);
-        m.expect(source.repeat(10), "--a--b----a--b-").subscription("^--------------!");
+        let source = m.cold("---a--b--|");
+        m.expect_subscriptions(&source, ["^--------!", "---------^------!"]);
+        m.expect(source.repeat(10), "---a--b-----a--b").subscription("^---------------!");
     });
 }
 

@@ -12,7 +12,7 @@ fn fails_at_the_end_of_an_empty_source() {
 #[test]
 fn passes_a_source_that_has_items() {
     marble(|m| {
-        m.expect(m.cold("----a---b---c---|").throw_if_empty(unwanted), "----a---b---c---|");
+        m.expect(m.cold("-----a---b---c---|").throw_if_empty(unwanted), "-----a---b---c---|");
     });
 }
 
