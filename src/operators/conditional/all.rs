@@ -25,8 +25,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # Completion and errors
     ///
-    /// Ready with `false` at the first item for which the predicate is false, when the source is dropped; with `true` when the
-    /// source completes.
+    /// Ready with `false` at the first item for which the predicate is false, when the source is dropped; with `true`
+    /// when the source completes.
     /// An error passes if it comes before that.
     ///
     /// # Cancellation
@@ -51,7 +51,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`any`](Self::any) for one that matches, [`take_while`](Self::take_while) for the items up to the first that does not.
+    /// [`any`](Self::any) for one that matches, [`take_while`](Self::take_while) for the items up to the first that
+    /// does not.
     #[doc(alias("every", "allSatisfy"))]
     #[inline]
     pub fn all<F>(self, predicate: F) -> All<S, F>

@@ -25,8 +25,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # Completion and errors
     ///
-    /// Ready with `true` at the first item for which the predicate is true, when the source is dropped; with `false` when the
-    /// source completes.
+    /// Ready with `true` at the first item for which the predicate is true, when the source is dropped; with `false`
+    /// when the source completes.
     /// An error passes if it comes before that.
     ///
     /// # Cancellation

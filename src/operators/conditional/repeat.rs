@@ -20,7 +20,8 @@ impl<S: Source> Observable<S> {
     ///
     /// Each run is a clone of the source, and the one that has completed is dropped before the next is made.
     /// `repeat(0)` is empty and does not poll the source, `repeat(1)` is the source itself.
-    /// A source that is empty at once, again and again, does not block the task: the operator gives way after every 1,024 runs.
+    /// A source that is empty at once, again and again, does not block the task: the operator gives way after every
+    /// 1,024 runs.
     /// What cannot be cloned, such as a future, is made repeatable by [`defer`](crate::create::defer).
     ///
     /// # Completion and errors
@@ -46,7 +47,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`repeat_forever`](Self::repeat_forever) for runs without end, [`retry`](Self::retry) to begin anew after an error.
+    /// [`repeat_forever`](Self::repeat_forever) for runs without end, [`retry`](Self::retry) to begin anew after an
+    /// error.
     #[doc(alias("repeatN", "times", "replicate"))]
     #[inline]
     pub fn repeat(self, count: usize) -> Observable<Repeat<S>>

@@ -12,7 +12,8 @@ use std::{
 };
 
 impl<S: Source> Observable<S> {
-    /// Gives `true` if another source has equal items in the same order, and as many, and `false` at the first difference.
+    /// Gives `true` if another source has equal items in the same order, and as many, and `false` at the first
+    /// difference.
     ///
     /// ```
     /// # use headwater::prelude::*;
@@ -27,13 +28,13 @@ impl<S: Source> Observable<S> {
     /// It is a future: await it, or give it to an operator that takes an observable.
     /// The other one is an observable or a future; when items come does not matter.
     /// Items are compared with `==`, the first with the first, the second with the second.
-    /// Each side holds at most one item ahead and is not polled while it does: the faster source waits for the slower one, where
-    /// RxJS queues without bound.
+    /// Each side holds at most one item ahead and is not polled while it does: the faster source waits for the slower
+    /// one, where RxJS queues without bound.
     ///
     /// # Completion and errors
     ///
-    /// Ready with `false` at the first two items that differ, or when one side has an item and the other has ended; with `true`
-    /// when both have ended.
+    /// Ready with `false` at the first two items that differ, or when one side has an item and the other has ended;
+    /// with `true` when both have ended.
     /// Both sources are dropped before.
     /// The first error of either passes; an error behind an item that is held is seen when that item has been compared.
     ///

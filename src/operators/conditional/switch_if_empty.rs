@@ -8,7 +8,8 @@ use std::{
 };
 
 impl<S: Source> Observable<S> {
-    /// Emits the items of the source, or goes on with another observable or a future if the source completes without any.
+    /// Emits the items of the source, or goes on with another observable or a future if the source completes without
+    /// any.
     ///
     /// ```
     /// # use headwater::prelude::*;
@@ -20,8 +21,8 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// The other one is not polled before the source has completed and was dropped, and it is dropped at the first item of the
-    /// source.
+    /// The other one is not polled before the source has completed and was dropped, and it is dropped at the first item
+    /// of the source.
     ///
     /// # Completion and errors
     ///

@@ -34,7 +34,7 @@ impl<S: Source> Observable<S> {
     /// # Examples
     ///
     /// ```
-    /// use headwater::prelude::*
+    /// use headwater::prelude::*;
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), &'static str> {

@@ -20,8 +20,8 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// It is [`distinct_by`](Self::distinct_by) with the item itself as the key: a clone of every item that was emitted is kept
-    /// until the end, and nothing limits how many that are.
+    /// It is [`distinct_by`](Self::distinct_by) with the item itself as the key: a clone of every item that was emitted
+    /// is kept until the end, and nothing limits how many that are.
     ///
     /// # Completion and errors
     ///
@@ -67,9 +67,10 @@ impl<S: Source> Observable<S> {
     /// ```
     ///
     /// The function is called once for each item, and its keys are compared by hash and `==`.
-    /// **The keys are kept until the end, and nothing limits how many**: use it where the keys are few, or the source is short.
-    /// RxJS can be given a notifier that makes it forget; here a [`switch_map`](Self::switch_map) over that notifier, with
-    /// `distinct_by` inside, begins with no keys each time.
+    /// **The keys are kept until the end, and nothing limits how many**: use it where the keys are few, or the source
+    /// is short.
+    /// RxJS can be given a notifier that makes it forget; here a [`switch_map`](Self::switch_map) over that notifier,
+    /// with `distinct_by` inside, begins with no keys each time.
     /// A long run of keys that came before does not block the task: the operator gives way after every 1,024 of them.
     ///
     /// # Completion and errors
@@ -95,7 +96,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`distinct_until_changed_by`](Self::distinct_until_changed_by), which keeps one key, where equal keys come in a row.
+    /// [`distinct_until_changed_by`](Self::distinct_until_changed_by), which keeps one key, where equal keys come in a
+    /// row.
     #[doc(alias("distinctBy", "unique_by", "distinctKey"))]
     #[inline]
     pub fn distinct_by<K, F>(self, key: F) -> Observable<DistinctBy<S, K, F>>

@@ -21,8 +21,8 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// It is [`skip(index)`](Self::skip) and then [`first`](Self::first), and like that a future: await it, or give it to an
-    /// operator that takes an observable.
+    /// It is [`skip(index)`](Self::skip) and then [`first`](Self::first), and like that a future: await it, or give it
+    /// to an operator that takes an observable.
     /// The source is dropped before the item is there.
     /// RxJS fails where there are not so many items; that is [`element_at_or_err`](Self::element_at_or_err).
     ///
@@ -70,7 +70,8 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// It is [`element_at`](Self::element_at) with an error in place of `None`; the pipeline's error is made of it by `From`.
+    /// It is [`element_at`](Self::element_at) with an error in place of `None`; the pipeline's error is made of it by
+    /// `From`.
     ///
     /// # Completion and errors
     ///
@@ -87,7 +88,7 @@ impl<S: Source> Observable<S> {
     /// # Examples
     ///
     /// ```
-    /// use headwater::{EmptyError, prelude::*}
+    /// use headwater::{EmptyError, prelude::*};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), EmptyError> {

@@ -18,8 +18,8 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// It is [`filter`](Self::filter) and then [`first`](Self::first), and like that a future: await it, or give it to an
-    /// operator that takes an observable.
+    /// It is [`filter`](Self::filter) and then [`first`](Self::first), and like that a future: await it, or give it to
+    /// an operator that takes an observable.
     /// The source is dropped before the item is there.
     ///
     /// # Completion and errors

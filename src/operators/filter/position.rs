@@ -15,7 +15,7 @@ impl<S: Source> Observable<S> {
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("--a--b--c--|");
     /// m.expect_subscriptions(&source, ["^----!"]);
-    /// m.expect(source.position(|letter| *letter > "a"), "-----(x|)").values([("x", Some(1))]);
+    /// m.expect(source.position(|letter| letter > "a"), "-----(x|)").values([("x", Some(1))]);
     /// # });
     /// ```
     ///

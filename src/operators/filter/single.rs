@@ -42,7 +42,7 @@ impl<S: Source> Observable<S> {
     /// # Examples
     ///
     /// ```
-    /// use headwater::{SingleError, prelude::*}
+    /// use headwater::{SingleError, prelude::*};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), SingleError> {

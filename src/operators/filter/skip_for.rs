@@ -54,8 +54,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`take_for`](Self::take_for) for the items that are left out here, [`skip_until`](Self::skip_until) for any other
-    /// beginning.
+    /// [`take_for`](Self::take_for) for the items that are left out here, [`skip_until`](Self::skip_until) for any
+    /// other beginning.
     #[doc(alias("dropWithin", "skipDuration", "skipUntilTime", "skip"))]
     #[inline]
     pub fn skip_for(self, span: Duration) -> Observable<SkipFor<S>> {

@@ -19,7 +19,8 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// An item is emitted when `count` later ones have come, for then it cannot be among the last; so many items are held.
+    /// An item is emitted when `count` later ones have come, for then it cannot be among the last; so many items are
+    /// held.
     /// `skip_last(0)` emits all items, at once.
     ///
     /// # Completion and errors

@@ -24,7 +24,8 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// The notifier is a future, whatever its output (a sleep, a signal), or an observable; it is dropped when it has spoken.
+    /// The notifier is a future, whatever its output (a sleep, a signal), or an observable; it is dropped when it has
+    /// spoken.
     /// An observable that completes without an item never lets anything pass; the result then ends with the source.
     /// The notifier is asked before the source: an item of the same instant passes.
     /// A long run of items that are left out does not block the task: the operator gives way after every 1,024 of them.
@@ -54,8 +55,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`take_until`](Self::take_until) for the other part, [`skip_while`](Self::skip_while) when the items themselves tell the
-    /// beginning.
+    /// [`take_until`](Self::take_until) for the other part, [`skip_while`](Self::skip_while) when the items themselves
+    /// tell the beginning.
     #[doc(alias("skipUntilOther", "dropUntil", "dropUntilOutput"))]
     pub fn skip_until<N>(self, notifier: N) -> Observable<SkipUntil<S, N::Source>>
     where

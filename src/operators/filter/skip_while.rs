@@ -44,8 +44,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`take_while`](Self::take_while) for the items that are left out here, [`filter`](Self::filter) to ask of every item,
-    /// [`skip_until`](Self::skip_until) when something else tells the beginning.
+    /// [`take_while`](Self::take_while) for the items that are left out here, [`filter`](Self::filter) to ask of every
+    /// item, [`skip_until`](Self::skip_until) when something else tells the beginning.
     #[doc(alias("dropWhile", "drop_while", "try_skip_while"))]
     #[inline]
     pub fn skip_while<F>(self, predicate: F) -> Observable<SkipWhile<S, F>>

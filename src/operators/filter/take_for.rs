@@ -27,8 +27,8 @@ impl<S: Source> Observable<S> {
     ///
     /// The end of the span is no part of it: an item of that very instant does not pass, as with
     /// [`take_until`](Self::take_until) and a sleep.
-    /// A duration of 0 completes without polling the source; fractions of a millisecond count for items, and round up for the
-    /// completion of a silent source.
+    /// A duration of 0 completes without polling the source; fractions of a millisecond count for items, and round up
+    /// for the completion of a silent source.
     /// What a slow consumer asks for after the span is not there any more.
     ///
     /// # Completion and errors
