@@ -113,7 +113,10 @@ use std::{
 ///
 /// | End with one value, as futures | |
 /// |---|---|
-/// | [`fold`](Observable::fold) | everything into one value |
+/// | [`fold`](Observable::fold), [`reduce`](Observable::reduce) | everything into one value |
+/// | [`try_fold`](Observable::try_fold), [`fold_async`](Observable::fold_async) | the same with a closure that can fail, or that waits |
+/// | [`sum`](Observable::sum), [`average`](Observable::average) | of numbers |
+/// | [`min`](Observable::min), [`min_by`](Observable::min_by), [`max`](Observable::max), [`max_by`](Observable::max_by) | the least or the greatest item |
 /// | [`count`](Observable::count) | how many there were |
 /// | [`collect`](Observable::collect), [`to_vec`](Observable::to_vec) | everything in a collection |
 /// | [`first`](Observable::first), [`first_or_err`](Observable::first_or_err) | the first item |

@@ -52,6 +52,7 @@ macro_rules! call_everything {
         assert_eq!($numbers.fold(0, |sum, n| sum + n).await, Ok(6));
         assert_eq!($numbers.for_each(drop).await, Ok(()));
         assert_eq!($numbers.for_each_concurrent(2, async |_| ()).await, Ok(()));
+        assert_eq!($numbers.try_fold(0, |sum, n| Ok(sum + n)).await, Ok(6));
         assert_eq!($numbers.try_for_each(|_| Err(Fault)).await, Err(Fault));
     };
 }
