@@ -1,6 +1,6 @@
 //! The error of the kit's sources.
 
-use crate::{Elapsed, EmptyError, Lagged, SingleError};
+use crate::{Elapsed, EmptyError, Lagged, Panicked, SingleError};
 use std::{error::Error, fmt};
 
 /// The error of marble sources: a text, by default `"error"`.
@@ -46,5 +46,11 @@ impl From<EmptyError> for TestError {
 impl From<SingleError> for TestError {
     fn from(error: SingleError) -> Self {
         Self { message: error.to_string() }
+    }
+}
+
+impl From<Panicked> for TestError {
+    fn from(panicked: Panicked) -> Self {
+        Self { message: panicked.to_string() }
     }
 }

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives the arithmetic mean of all items when the source completes, or `None` if it is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/average.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|").enumerate().map(|(n, _)| n as f64);
     /// m.expect(source.average(), "-------(x|)").values([("x", Some(1.0))]);
+    /// # m.picture("docs/marbles/average.svg", "average()");
     /// # });
     /// ```
     ///

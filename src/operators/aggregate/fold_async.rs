@@ -7,6 +7,8 @@ use tokio::task::yield_now;
 impl<S: Source> Observable<S> {
     /// Accumulates all items into one value by an asynchronous closure, which is awaited for one item after the other.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/fold_async.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -17,6 +19,7 @@ impl<S: Source> Observable<S> {
     ///     text + letter
     /// });
     /// m.expect(joined, "-------(x|)").values([("x", "abc".to_owned())]);
+    /// # m.picture("docs/marbles/fold_async.svg", "fold_async(…)");
     /// # });
     /// ```
     ///

@@ -11,11 +11,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives the greatest item when the source completes, or `None` if it is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/max.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-c-a-b-|");
     /// m.expect(source.max(), "-------(x|)").values([("x", Some("c"))]);
+    /// # m.picture("docs/marbles/max.svg", "max()");
     /// # });
     /// ```
     ///
@@ -62,12 +65,15 @@ impl<S: Source> Observable<S> {
 
     /// Gives the greatest item, as a function compares them, when the source completes, or `None` if it is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/max_by.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-C-a-B-|");
     /// let greatest = source.max_by(|a, b| a.to_lowercase().cmp(&b.to_lowercase()));
     /// m.expect(greatest, "-------(x|)").values([("x", Some("C"))]);
+    /// # m.picture("docs/marbles/max_by.svg", "max_by(…)");
     /// # });
     /// ```
     ///

@@ -11,11 +11,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives the least item when the source completes, or `None` if it is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/min.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-c-a-b-|");
     /// m.expect(source.min(), "-------(x|)").values([("x", Some("a"))]);
+    /// # m.picture("docs/marbles/min.svg", "min()");
     /// # });
     /// ```
     ///
@@ -62,12 +65,15 @@ impl<S: Source> Observable<S> {
 
     /// Gives the least item, as a function compares them, when the source completes, or `None` if it is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/min_by.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-C-a-B-|");
     /// let least = source.min_by(|a, b| a.to_lowercase().cmp(&b.to_lowercase()));
     /// m.expect(least, "-------(x|)").values([("x", Some("a"))]);
+    /// # m.picture("docs/marbles/min_by.svg", "min_by(…)");
     /// # });
     /// ```
     ///

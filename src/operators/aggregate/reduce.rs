@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Accumulates all items into one, beginning with the first, or gives `None` if the source is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/reduce.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|").map(str::to_owned);
     /// m.expect(source.reduce(|text, letter| text + &letter), "-------(x|)").values([("x", Some("abc".to_owned()))]);
+    /// # m.picture("docs/marbles/reduce.svg", "reduce(|text, letter| text + &letter)");
     /// # });
     /// ```
     ///

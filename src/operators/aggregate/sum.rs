@@ -7,11 +7,14 @@ use std::ops::Add;
 impl<S: Source> Observable<S> {
     /// Adds all items up; the sum is there when the source completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/sum.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|").map(|letter| letter.len() as u32);
     /// m.expect(source.sum(), "-------(3|)");
+    /// # m.picture("docs/marbles/sum.svg", "sum()");
     /// # });
     /// ```
     ///

@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Accumulates all items into one value by a function that can fail, and fails with its first error.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/try_fold.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
@@ -20,6 +22,7 @@ impl<S: Source> Observable<S> {
     ///     _ => Ok(text + letter),
     /// });
     /// m.expect(short, "-----#");
+    /// # m.picture("docs/marbles/try_fold.svg", "try_fold(…)");
     /// # });
     /// ```
     ///

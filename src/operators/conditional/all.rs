@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives `true` if a predicate is true for every item, and `false` at the first for which it is not.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/all.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -17,6 +19,7 @@ impl<S: Source> Observable<S> {
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.all(|letter| letter == letter.to_lowercase()), "-----(f|)").values([("f", false)]);
     /// m.expect(m.cold("-a-b-|").all(|letter| letter == letter.to_lowercase()), "-----(t|)").values([("t", true)]);
+    /// # m.picture("docs/marbles/all.svg", "all(|letter| letter == letter.to_lowercase())");
     /// # });
     /// ```
     ///

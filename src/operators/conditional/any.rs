@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives `true` at the first item for which a predicate is true, and `false` if there is none.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/any.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -17,6 +19,7 @@ impl<S: Source> Observable<S> {
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.any(|letter| letter != letter.to_lowercase()), "-----(t|)").values([("t", true)]);
     /// m.expect(m.cold("-a-b-|").any(|letter| letter != letter.to_lowercase()), "-----(f|)").values([("f", false)]);
+    /// # m.picture("docs/marbles/any.svg", "any(|letter| letter != letter.to_lowercase())");
     /// # });
     /// ```
     ///

@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives `true` at the first item that is equal to a value, and `false` if there is none.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/contains.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a-b-c-|");
     /// m.expect_subscriptions(&source, ["^--!"]);
     /// m.expect(source.contains("b"), "---(t|)").values([("t", true)]);
+    /// # m.picture("docs/marbles/contains.svg", "contains(\"b\")");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the items of the source, or a value if the source completes without any.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/default_if_empty.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// m.expect(m.cold("--a--b--|").default_if_empty("z"), "--a--b--|");
     /// m.expect(m.cold("--------|").default_if_empty("z"), "--------(z|)");
+    /// # m.picture("docs/marbles/default_if_empty.svg", "default_if_empty(\"z\")");
     /// # });
     /// ```
     ///

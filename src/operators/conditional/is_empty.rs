@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives `false` at the first item, and `true` if the source completes without one.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/is_empty.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -17,6 +19,7 @@ impl<S: Source> Observable<S> {
     /// m.expect_subscriptions(&source, ["^-!"]);
     /// m.expect(source.is_empty(), "--(f|)").values([("f", false)]);
     /// m.expect(m.cold("--|").is_empty(), "--(t|)").values([("t", true)]);
+    /// # m.picture("docs/marbles/is_empty.svg", "is_empty()");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Runs the source so many times in all, one run after the other.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/repeat.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-|");
     /// m.expect(source.repeat(2), "-a-b--a-b-|");
+    /// # m.picture("docs/marbles/repeat.svg", "repeat(2)");
     /// # });
     /// ```
     ///
@@ -60,11 +63,14 @@ impl<S: Source> Observable<S> {
 
     /// Runs the source again and again, without end.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/repeat_forever.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-|");
     /// m.expect(source.repeat_forever(), "-a-b--a-b--a-b-").subscription("^--------------!");
+    /// # m.picture("docs/marbles/repeat_forever.svg", "repeat_forever()");
     /// # });
     /// ```
     ///

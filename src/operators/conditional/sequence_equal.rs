@@ -15,6 +15,8 @@ impl<S: Source> Observable<S> {
     /// Gives `true` if another source has equal items in the same order, and as many, and `false` at the first
     /// difference.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/sequence_equal.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -22,6 +24,7 @@ impl<S: Source> Observable<S> {
     /// let other = m.hot("--a-b---x---d-|");
     /// m.expect_subscriptions(&other, ["^-------!"]);
     /// m.expect(one.sequence_equal(other), "--------(f|)").values([("f", false)]);
+    /// # m.picture("docs/marbles/sequence_equal.svg", "sequence_equal(other)");
     /// # });
     /// ```
     ///

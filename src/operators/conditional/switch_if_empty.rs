@@ -11,6 +11,8 @@ impl<S: Source> Observable<S> {
     /// Emits the items of the source, or goes on with another observable or a future if the source completes without
     /// any.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/switch_if_empty.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -18,6 +20,7 @@ impl<S: Source> Observable<S> {
     /// let server = m.cold("    --a--b|");
     /// m.expect_subscriptions(&server, ["--^-----!"]);
     /// m.expect(cache.switch_if_empty(server), "----a--b|");
+    /// # m.picture("docs/marbles/switch_if_empty.svg", "switch_if_empty(server)");
     /// # });
     /// ```
     ///

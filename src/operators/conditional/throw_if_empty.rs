@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the items of the source, and fails with what a closure makes if the source completes without any.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/throw_if_empty.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// m.expect(m.cold("--a--b--|").throw_if_empty(|| TestError::from("error")), "--a--b--|");
     /// m.expect(m.cold("--------|").throw_if_empty(|| TestError::from("error")), "--------#");
+    /// # m.picture("docs/marbles/throw_if_empty.svg", "throw_if_empty(…)");
     /// # });
     /// ```
     ///

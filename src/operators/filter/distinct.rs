@@ -12,11 +12,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits every item only the first time that it comes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/distinct.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-a-a-c-b-|");
     /// m.expect(source.distinct(), "-a-b-----c---|");
+    /// # m.picture("docs/marbles/distinct.svg", "distinct()");
     /// # });
     /// ```
     ///
@@ -58,11 +61,14 @@ impl<S: Source> Observable<S> {
 
     /// Emits every item whose key did not come before.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/distinct_by.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-A-a-c-B-|");
     /// m.expect(source.distinct_by(|letter| letter.to_lowercase()), "-a-b-----c---|");
+    /// # m.picture("docs/marbles/distinct_by.svg", "distinct_by(|letter| letter.to_lowercase())");
     /// # });
     /// ```
     ///

@@ -12,12 +12,15 @@ use crate::{
 impl<S: Source> Observable<S> {
     /// Gives the item with a number, counted from 0, or `None` if there are not so many.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/element_at.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("--a--b--c--|");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.element_at(1), "-----(x|)").values([("x", Some("b"))]);
+    /// # m.picture("docs/marbles/element_at.svg", "element_at(1)");
     /// # });
     /// ```
     ///
@@ -62,11 +65,14 @@ impl<S: Source> Observable<S> {
 
     /// Gives the item with a number, counted from 0, and fails with [`EmptyError`] if there are not so many.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/element_at_or_err.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// m.expect(m.cold("--a--b--|").element_at_or_err(1), "-----(b|)");
     /// m.expect(m.cold("--a-----|").element_at_or_err(1), "--------#").error("no item came before the end");
+    /// # m.picture("docs/marbles/element_at_or_err.svg", "element_at_or_err(1)");
     /// # });
     /// ```
     ///

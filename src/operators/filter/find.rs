@@ -9,12 +9,15 @@ use crate::{
 impl<S: Source> Observable<S> {
     /// Gives the first item for which a predicate is true, or `None` if there is none.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/find.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("--a--b--c--|");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.find(|letter| *letter > "a"), "-----(x|)").values([("x", Some("b"))]);
+    /// # m.picture("docs/marbles/find.svg", "find(|letter| *letter > \"a\")");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits no items, only the end or the error.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/ignore_elements.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// m.expect(m.cold("-a-b-c-|").ignore_elements(), "-------|");
     /// m.expect(m.cold("-a-b-c-#").ignore_elements(), "-------#");
+    /// # m.picture("docs/marbles/ignore_elements.svg", "ignore_elements()");
     /// # });
     /// ```
     ///

@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives the number of the first item for which a predicate is true, counted from 0, or `None` if there is none.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/position.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("--a--b--c--|");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.position(|letter| letter > "a"), "-----(x|)").values([("x", Some(1))]);
+    /// # m.picture("docs/marbles/position.svg", "position(|letter| letter > \"a\")");
     /// # });
     /// ```
     ///

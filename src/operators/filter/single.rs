@@ -12,12 +12,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives the only item, and fails with [`SingleError`] if there is none, or more than one.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/single.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// m.expect(m.cold("--a-----|").single(), "--------(a|)");
     /// m.expect(m.cold("--a--b--|").single(), "-----#").error("more than one item came");
     /// m.expect(m.cold("--------|").single(), "--------#").error("no item came before the end");
+    /// # m.picture("docs/marbles/single.svg", "single()");
     /// # });
     /// ```
     ///

@@ -16,11 +16,14 @@ use tokio::time::Instant;
 impl<S: Source> Observable<S> {
     /// Leaves out the items of a span of time, which begins with the first poll, then emits all that follow.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/skip_for.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a-b--c-d-|");
     /// m.expect(source.skip_for(m.frames(5)), "------c-d-|");
+    /// # m.picture("docs/marbles/skip_for.svg", "skip_for(m.frames(5))");
     /// # });
     /// ```
     ///

@@ -11,11 +11,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits all items but the last `count`.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/skip_last.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a-b-c-d-|");
     /// m.expect(source.skip_last(2), "-----a-b-|");
+    /// # m.picture("docs/marbles/skip_last.svg", "skip_last(2)");
     /// # });
     /// ```
     ///

@@ -14,6 +14,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Leaves out the items of the source until a notifier speaks, then emits all that follow.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/skip_until.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -21,6 +23,7 @@ impl<S: Source> Observable<S> {
     /// let notifier = m.hot("----n------");
     /// m.expect_subscriptions(&notifier, ["^---!"]);
     /// m.expect(source.skip_until(notifier), "------c-d-|");
+    /// # m.picture("docs/marbles/skip_until.svg", "skip_until(notifier)");
     /// # });
     /// ```
     ///

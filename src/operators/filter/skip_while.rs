@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Leaves out items as long as a predicate is true, then emits all that follow.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/skip_while.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-A-B-c-D-|");
     /// m.expect(source.skip_while(|letter| *letter == letter.to_uppercase()), "-----c-D-|");
+    /// # m.picture("docs/marbles/skip_while.svg", "skip_while(…)");
     /// # });
     /// ```
     ///

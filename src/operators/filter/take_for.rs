@@ -16,12 +16,15 @@ use tokio::time::Instant;
 impl<S: Source> Observable<S> {
     /// Emits the items of a span of time, which begins with the first poll, then completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/take_for.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a-b--c-d-|");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.take_for(m.frames(5)), "-a-b-|");
+    /// # m.picture("docs/marbles/take_for.svg", "take_for(m.frames(5))");
     /// # });
     /// ```
     ///

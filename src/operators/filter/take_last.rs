@@ -11,11 +11,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the last `count` items once the source has completed.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/take_last.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-d-|");
     /// m.expect(source.take_last(2), "---------(cd|)");
+    /// # m.picture("docs/marbles/take_last.svg", "take_last(2)");
     /// # });
     /// ```
     ///
