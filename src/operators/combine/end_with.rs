@@ -10,11 +10,14 @@ use crate::{
 impl<S: Source> Observable<S> {
     /// Emits the items of the source, and when it has completed, some more.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/end_with.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a--b--|");
     /// m.expect(source.end_with(["x", "y"]), "-a--b--(xy|)");
+    /// # m.picture("docs/marbles/end_with.svg", "end_with([\"x\", \"y\"])");
     /// # });
     /// ```
     ///

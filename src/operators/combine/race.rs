@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Runs this source and another one until either of them speaks, and from then on only that one.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/race.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -17,6 +19,7 @@ impl<S: Source> Observable<S> {
     /// let fast = m.cold("--x----y-|");
     /// m.expect_subscriptions(&slow, ["^-!"]);
     /// m.expect(slow.race(fast), "--x----y-|");
+    /// # m.picture("docs/marbles/race.svg", "race(fast)");
     /// # });
     /// ```
     ///

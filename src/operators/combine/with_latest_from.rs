@@ -14,6 +14,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits each item of this source together with the newest item of another one.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/with_latest_from.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -21,6 +23,7 @@ impl<S: Source> Observable<S> {
     /// let price = m.cold("   ---1----2-----|");
     /// let orders = clicks.with_latest_from(price).map(|(click, price)| format!("{click}{price}"));
     /// m.expect(orders, "     -----x-y---|").values([("x", "b1"), ("y", "c1")].map(|(n, t)| (n, t.into())));
+    /// # m.picture("docs/marbles/with_latest_from.svg", "with_latest_from(price)");
     /// # });
     /// ```
     ///

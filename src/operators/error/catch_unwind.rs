@@ -15,12 +15,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Fails where the source panics, instead of letting the panic unwind into the consumer.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/catch_unwind.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|");
     /// let picky = source.tap(|item| assert!(*item != "c", "no c, please"));
     /// m.expect(picky.catch_unwind(), "-a-b-#").error("panicked: no c, please");
+    /// # m.picture("docs/marbles/catch_unwind.svg", "catch_unwind()");
     /// # });
     /// ```
     ///

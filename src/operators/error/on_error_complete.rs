@@ -11,11 +11,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Completes where the source fails.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/on_error_complete.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-#");
     /// m.expect(source.on_error_complete(), "-a-b-|");
+    /// # m.picture("docs/marbles/on_error_complete.svg", "on_error_complete()");
     /// # });
     /// ```
     ///
@@ -56,12 +59,15 @@ impl<S: Source> Observable<S> {
 
     /// Completes where the source fails with an error that a predicate likes; the others pass.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/on_error_complete_if.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-#");
     /// m.expect(source.clone().on_error_complete_if(|error| error.to_string() == "error"), "-a-b-|");
     /// m.expect(source.on_error_complete_if(|_| false), "                                  -a-b-#");
+    /// # m.picture("docs/marbles/on_error_complete_if.svg", "on_error_complete_if(|error| error.to_string() == \"error\")");
     /// # });
     /// ```
     ///

@@ -11,11 +11,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits one more item, made from the error, and completes where the source fails.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/on_error_return.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-#");
     /// m.expect(source.on_error_return(|_| "x"), "-a-b-(x|)");
+    /// # m.picture("docs/marbles/on_error_return.svg", "on_error_return(|_| \"x\")");
     /// # });
     /// ```
     ///

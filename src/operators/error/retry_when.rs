@@ -17,6 +17,8 @@ impl<S: Source> Observable<S> {
     /// Shows the errors of the source to a companion, which decides: each of its items begins the source anew, its end
     /// completes, its error fails.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/retry_when.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -24,6 +26,7 @@ impl<S: Source> Observable<S> {
     /// let wait = m.cold("        --x|");
     /// let retried = source.retry_when(move |errors| errors.concat_map(move |_| wait.clone()));
     /// m.expect(retried, "     -a----a----a-").subscription("^-------------!");
+    /// # m.picture("docs/marbles/retry_when.svg", "retry_when(…)");
     /// # });
     /// ```
     ///

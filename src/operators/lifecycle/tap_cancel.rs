@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Calls a closure when the observable is dropped before the source has completed or failed.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/tap_cancel.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|");
     /// m.expect(source.tap_cancel(|| println!("enough")).take(2), "-a-(b|)");
+    /// # m.picture("docs/marbles/tap_cancel.svg", "tap_cancel(|| println!(\"enough\"))");
     /// # });
     /// ```
     ///

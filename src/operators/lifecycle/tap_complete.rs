@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Calls a closure when the source has completed, then completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/tap_complete.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-|");
     /// m.expect(source.tap_complete(|| println!("that was all")), "-a-b-|");
+    /// # m.picture("docs/marbles/tap_complete.svg", "tap_complete(|| println!(\"that was all\"))");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Shows the error to a closure, then passes it as it is.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/tap_error.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-#");
     /// m.expect(source.tap_error(|error| assert_eq!(error.to_string(), "error")), "-a-b-#");
+    /// # m.picture("docs/marbles/tap_error.svg", "tap_error(|error| assert_eq!(error.to_string(), \"error\"))");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Calls a closure before the source is first polled, which is the subscription.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/tap_subscribe.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-|");
     /// m.expect(source.tap_subscribe(|| println!("here we go")), "-a-b-|");
+    /// # m.picture("docs/marbles/tap_subscribe.svg", "tap_subscribe(|| println!(\"here we go\"))");
     /// # });
     /// ```
     ///

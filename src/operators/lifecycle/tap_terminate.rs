@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Tells a closure when the source has completed, with `Ok(())`, or has failed, with the error; then passes it on.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/tap_terminate.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let (whole, broken) = (m.cold("-a-|"), m.cold("-a-#"));
     /// m.expect(whole.tap_terminate(|outcome| assert!(outcome.is_ok())), "  -a-|");
     /// m.expect(broken.tap_terminate(|outcome| assert!(outcome.is_err())), "-a-#");
+    /// # m.picture("docs/marbles/tap_terminate.svg", "tap_terminate(|outcome| assert!(outcome.is_ok()))");
     /// # });
     /// ```
     ///

@@ -19,12 +19,15 @@ pub use policy::{EveryError, OnRetry, RetryFilter, RetryPolicy};
 impl<S: Source> Observable<S> {
     /// Begins the source anew where it fails, after delays that a policy says.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../../docs/marbles/retry_with.svg"))]
+    ///
     /// ```
     /// # use headwater::{backon::ConstantBuilder, prelude::*};
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-#");
     /// let policy = ConstantBuilder::default().with_delay(m.frames(2)).with_max_times(2);
     /// m.expect(source.retry_with(policy), "-a----a----a-#");
+    /// # m.picture("docs/marbles/retry_with.svg", "retry_with(policy)");
     /// # });
     /// ```
     ///
