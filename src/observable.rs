@@ -73,6 +73,7 @@ use std::{
 /// |---|---|
 /// | [`merge`](Observable::merge) | items as they come |
 /// | [`concat`](Observable::concat) | one source after the other |
+/// | [`merge([…])`](fn@crate::operators::combine::merge), [`concat([…])`](fn@crate::operators::combine::concat) | the same of many, as functions |
 /// | [`start_with`](Observable::start_with), [`end_with`](Observable::end_with) | some items first, or last |
 /// | [`zip`](Observable::zip) | pairs of the first, the second, the third items… |
 /// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |

@@ -1,8 +1,15 @@
 //! `merge`: the items of several sources as they come.
 
-use crate::{IntoObservable, Observable, parts::watched::Watched, source::Source};
+use crate::{
+    IntoObservable, Observable,
+    create::{FromIter, from_iter},
+    operators::{convert::WithError, transform::MergeMap},
+    parts::watched::Watched,
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
+    convert::identity,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -48,7 +55,8 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`concat`](Self::concat) for one after the other, [`zip`](Self::zip) and
-    /// [`combine_latest`](Self::combine_latest) for pairs.
+    /// [`combine_latest`](Self::combine_latest) for pairs, the function [`merge`](fn@crate::operators::combine::merge)
+    /// for many sources.
     #[doc(alias("mergeWith", "or", "interleave"))]
     pub fn merge<O>(self, other: O) -> Observable<Merge<S, O::Source>>
     where
@@ -113,3 +121,64 @@ where
         (source.0.saturating_add(other.0), source.1.zip(other.1).and_then(|(a, b)| a.checked_add(b)))
     }
 }
+
+/// Emits the items of many sources as they come.
+///
+/// ```
+/// # use headwater::prelude::*;
+/// # headwater::testing::marble(|m| {
+/// let one = m.cold("  -a-----b-|");
+/// let two = m.cold("  ---k|");
+/// let three = m.cold("-----x----y|");
+/// m.expect(merge([one, two, three]), "-a-k-x-b--y|");
+/// # });
+/// ```
+///
+/// The sources are of one type, and any number of them, in an array, a `Vec` or another iterator, which must end;
+/// different ones are made alike by [`boxed`](Observable::boxed).
+/// It is [`from_iter`] of them with a [`merge_map`](Observable::merge_map) without a limit: at one instant they speak in
+/// order, those that always have something take turns, and an item costs the same whether ten sources are idle or a
+/// thousand.
+/// All are polled in order at the first poll, but not past one that has an item: the ones behind it follow when the next
+/// item is asked for.
+///
+/// # Completion and errors
+///
+/// Completes when all have; without any source, at once.
+/// The first error passes at once, and drops all the others.
+///
+/// # Cancellation
+///
+/// Drops all sources; nothing is held here.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let thousand = (0..1_000).map(|n| just(n));
+/// let Ok(sum) = merge(thousand).fold(0, |sum, n| sum + n).await;
+/// assert_eq!(sum, 499_500);
+/// # }
+/// ```
+///
+/// # See also
+///
+/// [`Observable::merge`] for two sources, which may differ, [`concat()`](fn@crate::operators::combine::concat) for one
+/// after the other.
+#[doc(alias("mergeAll", "mergeArray", "select_all"))]
+pub fn merge<I>(sources: I) -> Observable<MergeMany<I::IntoIter>>
+where
+    I: IntoIterator<Item: IntoObservable>,
+{
+    from_iter(sources).with_error().merge_map(usize::MAX, identity)
+}
+
+/// The source of [`merge()`]: a flattening of the iterator of sources.
+pub type MergeMany<I> = MergeMap<
+    WithError<FromIter<I>, <<I as Iterator>::Item as IntoObservable>::Error>,
+    fn(<I as Iterator>::Item) -> <I as Iterator>::Item,
+    <<I as Iterator>::Item as IntoObservable>::Source,
+>;

@@ -1,5 +1,7 @@
 //! Operators that bring several sources together.
 //!
+//! Two sources are brought together by methods, which take the other one; many by the functions of this module, which are
+//! in the prelude.
 //! What makes sources of items (`flat_map` and its family) is in [`transform`](super::transform).
 
 mod concat;
@@ -12,9 +14,9 @@ mod with_latest_from;
 mod race;
 
 pub use combine_latest::CombineLatest;
-pub use concat::Concat;
+pub use concat::{Concat, ConcatMany, concat};
 pub use end_with::EndWith;
-pub use merge::Merge;
+pub use merge::{Merge, MergeMany, merge};
 pub use race::Race;
 pub use start_with::StartWith;
 pub use with_latest_from::WithLatestFrom;

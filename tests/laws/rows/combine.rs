@@ -11,6 +11,10 @@ pub(crate) fn rows() -> Vec<Laws> {
         // One item of the source may wait for its partner.
         Laws::of("zip", |source| source.zip(from_iter(0..3).with_error())).size_hint(3, Some(3)).reads_ahead(1),
         Laws::of("combine_latest", |source| source.combine_latest(from_iter(0..3).with_error())).size_hint(3, Some(13)),
+        Laws::of("merge of many", |source| merge([source.boxed_local(), from_iter(0..3).with_error().boxed_local()]))
+            .size_hint(0, None),
+        Laws::of("concat of many", |source| concat([source.boxed_local(), from_iter(0..3).with_error().boxed_local()]))
+            .size_hint(0, None),
         Laws::of("with_latest_from", |source| source.with_latest_from(from_iter(0..3).with_error()))
             .size_hint(0, Some(10)),
         Laws::of("race", |source| source.race(never().with_error())).size_hint(0, Some(10)),

@@ -1,6 +1,6 @@
 use futures::{FutureExt, StreamExt, channel::mpsc, stream};
 use headwater::{prelude::*, testing::marble};
-use std::{rc::Rc, task::Poll};
+use std::{cell::Cell, rc::Rc, task::Poll};
 
 #[test]
 fn polls_the_second_source_when_the_first_has_completed() {
@@ -102,5 +102,73 @@ fn dropping_it_early_leaves_the_second_source_alone() {
         m.expect_subscriptions(&one, ["^--!"]);
         m.expect_subscriptions(&other, []);
         m.expect(one.concat(other), "-a-").subscription("^--!");
+    });
+}
+
+#[test]
+fn many_sources_run_one_after_the_other() {
+    marble(|m| {
+        let (one, two, three) = (m.cold("-a-b|"), m.cold("--|"), m.cold("-x|"));
+        m.expect_subscriptions(&one, ["^---!"]);
+        m.expect_subscriptions(&two, ["----^-!"]);
+        m.expect_subscriptions(&three, ["------^-!"]);
+        m.expect(concat([one, two, three]), "-a-b---x|");
+    });
+}
+
+#[test]
+fn no_sources_at_all_are_empty() {
+    marble(|m| {
+        m.expect(concat([m.cold("a|"); 0]), "|");
+    });
+}
+
+#[test]
+fn an_error_of_one_of_many_stops_the_chain() {
+    marble(|m| {
+        let last = m.cold("-x|");
+        m.expect_subscriptions(&last, []);
+        m.expect(concat([m.cold("-a|"), m.cold("-b#"), last]), "-a-b#");
+    });
+}
+
+#[test]
+fn the_iterator_of_sources_is_advanced_when_the_source_before_has_completed() {
+    let made = Cell::new(0);
+    let sources = std::iter::from_fn(|| {
+        made.set(made.get() + 1);
+        Some(from_iter([made.get(); 2]))
+    });
+    let mut chain = Box::pin(concat(sources));
+    assert_eq!(made.get(), 0);
+    for item in [1, 1, 2, 2, 3] {
+        assert_eq!(chain.next().now_or_never(), Some(Some(Ok(item))));
+        assert_eq!(made.get(), item);
+    }
+}
+
+#[tokio::test]
+async fn a_million_empty_sources_need_no_stack_and_give_way() {
+    let mut chain = Box::pin(concat((0..1_000_000).map(|_| empty::<u32>())));
+    assert_eq!(chain.next().now_or_never(), None);
+    assert_eq!(chain.next().await, None);
+}
+
+#[test]
+fn dropping_it_drops_the_one_of_many_that_runs() {
+    marble(|m| {
+        let (one, two, three) = (m.cold("-a|"), m.cold("-x---"), m.cold("b|"));
+        m.expect_subscriptions(&two, ["--^--!"]);
+        m.expect_subscriptions(&three, []);
+        m.expect(concat([one, two, three]), "-a-x-").subscription("^----!");
+    });
+}
+
+#[test]
+fn a_clone_of_many_is_a_fresh_recipe() {
+    marble(|m| {
+        let recipe = concat(vec![m.cold("-a|"), m.cold("-b|")]);
+        m.expect(recipe.clone(), "-a-b|");
+        m.expect(recipe, "-a-b|");
     });
 }
