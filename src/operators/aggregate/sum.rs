@@ -53,6 +53,7 @@ impl<S: Source> Observable<S> {
     /// [`average`](Self::average), [`count`](Self::count), [`scan`](Self::scan) to see every step.
     #[doc(alias("sumOf", "summing"))]
     #[inline]
+    #[expect(clippy::type_complexity, reason = "the type of the closure has no name")]
     pub fn sum(self) -> Fold<S, S::Item, impl FnMut(S::Item, S::Item) -> S::Item + Clone>
     where
         S::Item: Add<Output = S::Item> + Default,
