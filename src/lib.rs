@@ -87,6 +87,7 @@ pub use observer::Observer;
 pub use on_drop::{OnDrop, Untold};
 pub use operators::aggregate::EmptyError;
 pub use operators::error::Panicked;
+pub use operators::filter::SingleError;
 pub use operators::time::Elapsed;
 pub use overflow::{Lagged, Overflow};
 pub use run::Run;

@@ -61,8 +61,13 @@ use std::{
 /// | [`filter`](Observable::filter) | what a predicate likes |
 /// | [`take`](Observable::take), [`skip`](Observable::skip) | the first few, or all but them |
 /// | [`take_while`](Observable::take_while), [`take_while_inclusive`](Observable::take_while_inclusive) | as long as a predicate holds |
-/// | [`take_until`](Observable::take_until) | until a notifier speaks |
+/// | [`take_until`](Observable::take_until), [`skip_until`](Observable::skip_until) | until a notifier speaks, or from then on |
+/// | [`skip_while`](Observable::skip_while) | from when a predicate no longer holds |
+/// | [`take_last`](Observable::take_last), [`skip_last`](Observable::skip_last) | the last few, or all but them |
+/// | [`distinct`](Observable::distinct), [`distinct_by`](Observable::distinct_by) | what did not come before |
+/// | [`take_for`](Observable::take_for), [`skip_for`](Observable::skip_for) | for a span of time, or after it |
 /// | [`distinct_until_changed`](Observable::distinct_until_changed), [`distinct_until_changed_by`](Observable::distinct_until_changed_by) | what differs from the item before |
+/// | [`ignore_elements`](Observable::ignore_elements) | nothing but the end |
 ///
 /// | Bring sources together | |
 /// |---|---|
@@ -74,6 +79,13 @@ use std::{
 /// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |
 /// | [`with_latest_from`](Observable::with_latest_from) | each item with the latest one of another source |
 /// | [`race`](Observable::race) | whichever source speaks first |
+///
+/// | Ask whether there is anything | |
+/// |---|---|
+/// | [`default_if_empty`](Observable::default_if_empty) | a value in place of nothing |
+/// | [`switch_if_empty`](Observable::switch_if_empty) | another observable in place of nothing |
+/// | [`throw_if_empty`](Observable::throw_if_empty) | an error in place of nothing |
+/// | [`repeat`](Observable::repeat), [`repeat_forever`](Observable::repeat_forever) | the whole again |
 ///
 /// | Let a clock decide | |
 /// |---|---|
@@ -113,11 +125,20 @@ use std::{
 ///
 /// | End with one value, as futures | |
 /// |---|---|
-/// | [`fold`](Observable::fold) | everything into one value |
+/// | [`fold`](Observable::fold), [`reduce`](Observable::reduce) | everything into one value |
+/// | [`try_fold`](Observable::try_fold), [`fold_async`](Observable::fold_async) | the same with a closure that can fail, or that waits |
+/// | [`sum`](Observable::sum), [`average`](Observable::average) | of numbers |
+/// | [`min`](Observable::min), [`min_by`](Observable::min_by), [`max`](Observable::max), [`max_by`](Observable::max_by) | the least or the greatest item |
 /// | [`count`](Observable::count) | how many there were |
 /// | [`collect`](Observable::collect), [`to_vec`](Observable::to_vec) | everything in a collection |
 /// | [`first`](Observable::first), [`first_or_err`](Observable::first_or_err) | the first item |
 /// | [`last`](Observable::last), [`last_or_err`](Observable::last_or_err) | the last item |
+/// | [`element_at`](Observable::element_at), [`element_at_or_err`](Observable::element_at_or_err) | the item with a number |
+/// | [`single`](Observable::single) | the only item |
+/// | [`all`](Observable::all), [`any`](Observable::any), [`contains`](Observable::contains) | whether items match |
+/// | [`is_empty`](Observable::is_empty) | whether there is none |
+/// | [`sequence_equal`](Observable::sequence_equal) | whether another source has the same |
+/// | [`find`](Observable::find), [`position`](Observable::position) | the first item that matches, or its number |
 ///
 /// | Consume item by item: each is a [`Run`](crate::Run), to be awaited or spawned | |
 /// |---|---|

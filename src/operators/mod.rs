@@ -5,6 +5,7 @@
 pub mod transform;
 pub mod filter;
 pub mod combine;
+pub mod conditional;
 pub mod window;
 pub mod time;
 pub mod error;

@@ -76,7 +76,7 @@ mod leak_counter;
 
 pub use expect_inner::ExpectInner;
 pub use expectation::Expect;
-pub use laws::{Adversary, Broken, Laws, Numbers};
+pub use laws::{Adversary, Broken, Laws, Numbers, PlannedPanic};
 pub use leak_counter::{LeakCounter, LeakToken};
 pub use marble::{Marbles, marble};
 pub use probe::{Probe, ProbeSource};

@@ -1,6 +1,6 @@
 //! The error of the kit's sources.
 
-use crate::{Elapsed, EmptyError, Lagged, Panicked};
+use crate::{Elapsed, EmptyError, Lagged, Panicked, SingleError};
 use std::{error::Error, fmt};
 
 /// The error of marble sources: a text, by default `"error"`.
@@ -39,6 +39,12 @@ impl From<Elapsed> for TestError {
 
 impl From<EmptyError> for TestError {
     fn from(error: EmptyError) -> Self {
+        Self { message: error.to_string() }
+    }
+}
+
+impl From<SingleError> for TestError {
+    fn from(error: SingleError) -> Self {
         Self { message: error.to_string() }
     }
 }

@@ -45,17 +45,21 @@ macro_rules! call_everything {
         ours($numbers.merge($numbers));
         ours($numbers.scan(0, |sum, n| sum + n));
         ours($numbers.skip(1));
+        ours($numbers.skip_while(|n| *n < 2));
         ours($numbers.take(1));
         ours($numbers.take_until(std::future::ready(())));
         ours($numbers.take_while(|n| *n < 2));
         ours($numbers.throttle(Duration::ZERO));
         ours($numbers.timeout(Duration::ZERO));
         ours($numbers.zip($numbers));
+        assert_eq!($numbers.all(|n| n > 0).await, Ok(true));
+        assert_eq!($numbers.any(|n| n > 2).await, Ok(true));
         assert_eq!($numbers.collect::<Vec<_>>().await, Ok(vec![1, 2, 3]));
         assert_eq!($numbers.count().await, Ok(3));
         assert_eq!($numbers.fold(0, |sum, n| sum + n).await, Ok(6));
         assert_eq!($numbers.for_each(drop).await, Ok(()));
         assert_eq!($numbers.for_each_concurrent(2, async |_| ()).await, Ok(()));
+        assert_eq!($numbers.try_fold(0, |sum, n| Ok(sum + n)).await, Ok(6));
         assert_eq!($numbers.try_for_each(|_| Err(Fault)).await, Err(Fault));
     };
 }

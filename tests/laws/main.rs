@@ -1,6 +1,7 @@
 //! The laws that every operator keeps, tried on all of them from one table; see `docs/laws.md`.
 
 mod faults;
+mod panics;
 mod fan_in;
 mod foreign;
 mod rows;

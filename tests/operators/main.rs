@@ -4,6 +4,7 @@ mod create;
 mod transform;
 mod filter;
 mod combine;
+mod conditional;
 mod window;
 mod time;
 mod aggregate;

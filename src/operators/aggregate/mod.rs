@@ -3,13 +3,25 @@
 //! Ends that run a closure for each item are in [`terminal`](super::terminal).
 
 mod fold;
+mod try_fold;
+mod fold_async;
+mod reduce;
+mod sum;
+mod average;
+mod min;
+mod max;
 mod collect;
 mod count;
 mod first;
 mod last;
 
+pub use average::Average;
 pub use collect::Collect;
 pub use count::Count;
 pub use first::{EmptyError, First, FirstOrErr};
 pub use fold::Fold;
 pub use last::{Last, LastOrErr};
+pub use max::Max;
+pub use min::Min;
+pub use reduce::Reduce;
+pub use try_fold::TryFold;

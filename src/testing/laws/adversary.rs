@@ -48,8 +48,21 @@ impl Notes {
 /// More items than any operator takes in one poll; what takes so many would take for ever.
 const WITHOUT_END: usize = 100_000;
 
-/// The panic of a schedule, which is no fault of the operator.
-pub(super) struct Planned;
+/// A panic that is no fault of the operator: of the source, or of a closure that is to panic.
+///
+/// What the operator does with it is tried all the same: it reaches the poller, and leaves no source behind.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::testing::{Laws, PlannedPanic};
+/// use std::panic::resume_unwind;
+///
+/// let bad = |n| if n == 2 { resume_unwind(Box::new(PlannedPanic)) } else { n };
+/// Laws::of("map with a bad closure", move |source| source.map(bad)).check();
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct PlannedPanic;
 
 /// The panic that gets out of a poll that takes items without end.
 pub(super) struct Exhausted;
@@ -122,7 +135,7 @@ impl Source for Adversary {
             }
             Step::Panic => {
                 drop(notes);
-                resume_unwind(Box::new(Planned))
+                resume_unwind(Box::new(PlannedPanic))
             }
             Step::Error | Step::End => {
                 self.ended = true;

@@ -7,7 +7,7 @@ mod adversary;
 mod stage;
 mod trial;
 
-pub use adversary::Adversary;
+pub use adversary::{Adversary, PlannedPanic};
 
 use super::TestError;
 use crate::{IntoObservable, Observable, source::Source};

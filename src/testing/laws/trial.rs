@@ -2,7 +2,7 @@
 
 use super::{
     Laws, Output,
-    adversary::{Adversary, Exhausted, Planned},
+    adversary::{Adversary, Exhausted, PlannedPanic},
     schedule::Schedule,
     stage::{Polled, Task, in_virtual_time, poll},
 };
@@ -101,7 +101,7 @@ impl Trial<'_> {
         };
         match catch_unwind(AssertUnwindSafe(trial)) {
             Ok(result) => result,
-            Err(panic) if panic.is::<Planned>() => {
+            Err(panic) if panic.is::<PlannedPanic>() => {
                 let live = adversary.notes().live;
                 self.demand(9, live == 0, || format!("after a panic it was dropped and {live} sources live on"))
             }

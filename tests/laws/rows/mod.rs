@@ -6,6 +6,7 @@ mod create;
 mod transform;
 mod filter;
 mod combine;
+mod conditional;
 mod time;
 mod window;
 mod error;
@@ -20,6 +21,7 @@ pub(crate) fn all() -> Vec<Laws> {
         transform::rows(),
         filter::rows(),
         combine::rows(),
+        conditional::rows(),
         time::rows(),
         window::rows(),
         error::rows(),

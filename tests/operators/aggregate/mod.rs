@@ -1,6 +1,13 @@
 //! Pictures of `operators::aggregate`.
 
 mod fold;
+mod try_fold;
+mod fold_async;
+mod reduce;
+mod sum;
+mod average;
+mod min;
+mod max;
 mod collect;
 mod count;
 mod first;

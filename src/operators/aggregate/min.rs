@@ -1,0 +1,170 @@
+//! `min` and `min_by`: the least item.
+
+use crate::{Observable, parts::budget::BUDGET, source::Source};
+use pin_project::pin_project;
+use std::{
+    cmp::Ordering,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+impl<S: Source> Observable<S> {
+    /// Gives the least item when the source completes, or `None` if it is empty.
+    ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/min.svg"))]
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let source = m.cold("-c-a-b-|");
+    /// m.expect(source.min(), "-------(x|)").values([("x", Some("a"))]);
+    /// # m.picture("docs/marbles/min.svg", "min()");
+    /// # });
+    /// ```
+    ///
+    /// It is [`min_by`](Self::min_by) with [`Ord::cmp`], and like that a future: await it, or give it to an operator
+    /// that takes an observable.
+    /// Of items that are equal the first is given, as with [`Iterator::min`].
+    ///
+    /// # Completion and errors
+    ///
+    /// Ready with the least item when the source completes, with `None` if that was empty.
+    /// An error drops the item that is held.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the source and the item that is held.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled again after it was ready.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let Ok(min) = from_iter([3, 1, 2]).min().await;
+    /// assert_eq!(min, Some(1));
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`max`](Self::max) for the other end, [`min_by`](Self::min_by) for items that have no order of their own.
+    #[doc(alias("minimum"))]
+    #[inline]
+    pub fn min(self) -> Min<S, impl FnMut(&S::Item, &S::Item) -> Ordering + Clone>
+    where
+        S::Item: Ord,
+    {
+        self.min_by(|a, b| a.cmp(b))
+    }
+
+    /// Gives the least item, as a function compares them, when the source completes, or `None` if it is empty.
+    ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/min_by.svg"))]
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let source = m.cold("-C-a-B-|");
+    /// let least = source.min_by(|a, b| a.to_lowercase().cmp(&b.to_lowercase()));
+    /// m.expect(least, "-------(x|)").values([("x", Some("a"))]);
+    /// # m.picture("docs/marbles/min_by.svg", "min_by(…)");
+    /// # });
+    /// ```
+    ///
+    /// It is a future: await it, or give it to an operator that takes an observable.
+    /// One item is held at a time, the least so far.
+    /// Of items that are equal the first is given, as with [`Iterator::min_by`]; RxJS gives the last.
+    ///
+    /// # Completion and errors
+    ///
+    /// Ready with the least item when the source completes, with `None` if that was empty.
+    /// An error drops the item that is held.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the source and the item that is held.
+    ///
+    /// # Panics
+    ///
+    /// When it is polled again after it was ready.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let readings = from_iter([("oslo", 3.5), ("rome", 19.0), ("cork", 9.2)]);
+    /// let Ok(found) = readings.min_by(|(_, a), (_, b)| f64::total_cmp(a, b)).await;
+    /// assert_eq!(found, Some(("oslo", 3.5)));
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`max_by`](Self::max_by) for the other end, [`reduce`](Self::reduce) for any other choice.
+    #[doc(alias("minBy", "minWith", "minOrNull", "min_by_key"))]
+    #[inline]
+    pub fn min_by<F>(self, compare: F) -> Min<S, F>
+    where
+        F: FnMut(&S::Item, &S::Item) -> Ordering,
+    {
+        Min { source: Some(self.source), compare, held: None }
+    }
+}
+
+/// The future of [`Observable::min`] and [`Observable::min_by`].
+#[pin_project]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct Min<S: Source, F> {
+    /// Gone once the future was ready.
+    #[pin]
+    source: Option<S>,
+    compare: F,
+    /// The least item so far.
+    held: Option<S::Item>,
+}
+
+impl<S, F> Future for Min<S, F>
+where
+    S: Source,
+    F: FnMut(&S::Item, &S::Item) -> Ordering,
+{
+    type Output = Result<Option<S::Item>, S::Error>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let mut source = this.source.as_mut().as_pin_mut().expect("a min was polled after it was ready");
+        for _ in 0..BUDGET {
+            let outcome = match ready!(source.as_mut().poll_next(cx)) {
+                Some(Ok(item)) => {
+                    if this.held.as_ref().is_none_or(|held| (this.compare)(&item, held).is_lt()) {
+                        *this.held = Some(item);
+                    }
+                    continue;
+                }
+                Some(Err(error)) => Err(error),
+                None => Ok(this.held.take()),
+            };
+            this.source.set(None);
+            *this.held = None;
+            return Poll::Ready(outcome);
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl<S: Source + Clone, F: Clone> Clone for Min<S, F> {
+    fn clone(&self) -> Self {
+        Self { source: self.source.clone(), compare: self.compare.clone(), held: None }
+    }
+}

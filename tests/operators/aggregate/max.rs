@@ -1,0 +1,115 @@
+use futures::FutureExt;
+use headwater::{
+    prelude::*,
+    testing::{TestError, marble},
+};
+use std::{cell::Cell, pin::pin, rc::Rc};
+
+#[test]
+fn gives_the_greatest_item_when_the_source_completes() {
+    marble(|m| {
+        m.expect(m.hot("--b--a--c--|").max(), "-----------(x|)").values([("x", Some("c"))]);
+    });
+}
+
+#[test]
+fn a_single_item_is_the_greatest() {
+    marble(|m| {
+        m.expect(m.hot("-x-^--y--|").max(), "------(x|)").values([("x", Some("y"))]);
+    });
+}
+
+#[test]
+fn an_empty_source_gives_none() {
+    marble(|m| {
+        m.expect(m.cold("--|").max(), "--(x|)").values([("x", None)]);
+    });
+}
+
+#[test]
+fn an_error_drops_the_greatest_item_so_far() {
+    marble(|m| {
+        m.expect(m.hot("-x-^--y--z--#").max(), "---------#");
+    });
+}
+
+#[test]
+fn waits_for_a_source_that_does_not_complete() {
+    marble(|m| {
+        m.expect(m.cold("-a-b--").max(), "------");
+    });
+}
+
+#[test]
+fn dropping_it_drops_the_source() {
+    marble(|m| {
+        let source = m.hot("-a---b-|");
+        m.expect_subscriptions(&source, ["^--!"]);
+        m.expect(source.max(), "---").subscription("^--!");
+    });
+}
+
+#[test]
+fn a_function_may_turn_the_order_round() {
+    marble(|m| {
+        m.expect(m.hot("-b-c-d-|").max_by(|a, b| b.cmp(a)), "-------(x|)").values([("x", Some("b"))]);
+    });
+}
+
+#[test]
+fn an_empty_source_is_not_compared() {
+    marble(|m| {
+        m.expect(m.cold("--|").max_by(|_, _| unreachable!()), "--(x|)").values([("x", None)]);
+    });
+}
+
+#[test]
+fn an_error_passes_whatever_the_order() {
+    marble(|m| {
+        m.expect(m.cold("-a-b-#").max_by(|a, b| a.cmp(b)), "-----#");
+    });
+}
+
+#[test]
+fn dropping_the_form_with_a_function_drops_the_source() {
+    marble(|m| {
+        let source = m.hot("-a---b-|");
+        m.expect_subscriptions(&source, ["^--!"]);
+        m.expect(source.max_by(|a, b| a.cmp(b)), "---").subscription("^--!");
+    });
+}
+
+#[test]
+fn each_subscription_holds_its_own_item() {
+    marble(|m| {
+        let recipe = m.hot("-c-b-|").max();
+        m.expect(recipe.clone(), "-----(x|)").values([("x", Some("c"))]);
+        m.expect(recipe, "        -----(x|)").values([("x", Some("b"))]).subscription("--^");
+    });
+}
+
+#[tokio::test]
+async fn of_equal_items_the_last_is_given_as_by_an_iterator() {
+    let items = [(1, 'a'), (1, 'b'), (1, 'c')];
+    let expected = items.into_iter().max_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(from_iter(items).max_by(|a, b| a.0.cmp(&b.0)).await, Ok(expected));
+}
+
+#[tokio::test]
+async fn the_greatest_item_is_gone_when_the_source_has_failed() {
+    let item = Rc::new(());
+    let source = from_iter([Some(Rc::clone(&item)), None]).with_error();
+    let mut max = pin!(source.try_map(|item| item.ok_or(TestError::from("error"))).max());
+    assert_eq!(max.as_mut().await, Err(TestError::from("error")));
+    assert_eq!(Rc::strong_count(&item), 1);
+}
+
+#[tokio::test]
+async fn gives_way_after_1024_items() {
+    let pulled = Cell::new(0);
+    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
+    let mut outcome = pin!(source.max());
+    assert_eq!(outcome.as_mut().now_or_never(), None);
+    assert_eq!(pulled.get(), 1_024);
+    assert_eq!(outcome.await, Ok(Some(2_999)));
+}
