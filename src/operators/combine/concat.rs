@@ -117,6 +117,8 @@ where
 
 /// Emits the items of many sources, one source after the other.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/concat_many.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
@@ -124,6 +126,7 @@ where
 /// let two = m.cold("      --|");
 /// let three = m.cold("      -x|");
 /// m.expect(concat([one, two, three]), "-a-b---x|");
+/// # m.picture("docs/marbles/concat_many.svg", "concat([one, two, three])");
 /// # });
 /// ```
 ///

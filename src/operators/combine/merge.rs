@@ -124,6 +124,8 @@ where
 
 /// Emits the items of many sources as they come.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/merge_many.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
@@ -131,6 +133,7 @@ where
 /// let two = m.cold("  ---k|");
 /// let three = m.cold("-----x----y|");
 /// m.expect(merge([one, two, three]), "-a-k-x-b--y|");
+/// # m.picture("docs/marbles/merge_many.svg", "merge([one, two, three])");
 /// # });
 /// ```
 ///
