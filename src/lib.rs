@@ -87,6 +87,7 @@ pub use observer::Observer;
 pub use on_drop::{OnDrop, Untold};
 pub use operators::aggregate::EmptyError;
 pub use operators::time::Elapsed;
+pub use operators::transform::Notification;
 pub use overflow::{Lagged, Overflow};
 pub use run::Run;
 pub use source::Source;

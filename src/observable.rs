@@ -49,12 +49,19 @@ use std::{
 /// | [`map`](Observable::map) | each item through a function |
 /// | [`try_map`](Observable::try_map) | each item through a function that can fail |
 /// | [`filter_map`](Observable::filter_map) | each item through a function that may have nothing to say |
+/// | [`map_while`](Observable::map_while) | the same, and completes where it has nothing to say |
 /// | [`enumerate`](Observable::enumerate) | each item with its number |
 /// | [`scan`](Observable::scan) | every step of an accumulation |
+/// | [`running_reduce`](Observable::running_reduce) | the same, beginning with the first item |
 /// | [`pairwise`](Observable::pairwise) | each item with the one before it |
+/// | [`flat_map_iter`](Observable::flat_map_iter) | each item an iterator |
+/// | [`attempt`](Observable::attempt), [`flatten_results`](Observable::flatten_results) | results as items, and back |
+/// | [`materialize`](Observable::materialize), [`dematerialize`](Observable::dematerialize) | error and end as items, and back |
 /// | [`flat_map`](Observable::flat_map), [`merge_map`](Observable::merge_map) | each item an observable, all at once |
 /// | [`concat_map`](Observable::concat_map) | each item an observable, one after the other |
 /// | [`switch_map`](Observable::switch_map) | each item an observable, the newest only |
+/// | [`exhaust_map`](Observable::exhaust_map), [`exhaust_map_latest`](Observable::exhaust_map_latest) | each item an observable, if none runs |
+/// | [`merge_all`](Observable::merge_all), [`concat_all`](Observable::concat_all), [`switch_all`](Observable::switch_all), [`exhaust_all`](Observable::exhaust_all) | the same where the items are observables |
 ///
 /// | Let some pass | |
 /// |---|---|

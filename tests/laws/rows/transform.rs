@@ -1,6 +1,9 @@
 //! The rows of `operators::transform`.
 
-use headwater::testing::{Laws, TestError};
+use headwater::{
+    Notification,
+    testing::{Laws, TestError},
+};
 use tokio::task::yield_now;
 
 /// An inner observable that is not ready at once.
@@ -14,13 +17,30 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("map", |source| source.map(|n| n + 1)).size_hint(10, Some(10)),
         Laws::of("try_map", |source| source.try_map(Ok)).size_hint(10, Some(10)),
         Laws::of("filter_map", |source| source.filter_map(|n| n.checked_sub(5))).size_hint(0, Some(10)).swallows(),
+        Laws::of("map_while", |source| source.map_while(Some)).size_hint(0, Some(10)),
         Laws::of("enumerate", |source| source.enumerate()).size_hint(10, Some(10)),
         Laws::of("scan", |source| source.scan(0_u32, u32::wrapping_add)).size_hint(10, Some(10)),
+        Laws::of("running_reduce", |source| source.running_reduce(u32::wrapping_add)).size_hint(10, Some(10)),
         Laws::of("pairwise", |source| source.pairwise()).size_hint(9, Some(9)).reads_ahead(1),
+        Laws::of("flat_map_iter", |source| source.flat_map_iter(|n| [n])).size_hint(0, None),
+        Laws::of("flatten_results", |source| source.map(Ok).flatten_results()).size_hint(10, Some(10)),
+        Laws::of("attempt", |source| source.attempt().with_error())
+            .size_hint(1, Some(11))
+            .exempt(5, "to make an item of the error is what it is for"),
+        Laws::of("materialize", |source| source.materialize().with_error())
+            .size_hint(1, Some(11))
+            .exempt(5, "to make an item of the error is what it is for"),
+        Laws::of("dematerialize", |source| source.map(Notification::Next).dematerialize()).size_hint(0, Some(10)),
         Laws::of("flat_map", |source| source.flat_map(|n| async move { Ok(n) })).size_hint(0, None),
         Laws::of("merge_map", |source| source.merge_map(2, |n| async move { Ok(n) })).size_hint(0, None),
         // While an inner observable waits, one item is taken ahead.
         Laws::of("concat_map", |source| source.concat_map(later)).size_hint(0, None).reads_ahead(1),
         Laws::of("switch_map", |source| source.switch_map(|n| async move { Ok(n) })).size_hint(0, None),
+        Laws::of("exhaust_map", |source| source.exhaust_map(later)).size_hint(0, None).swallows(),
+        Laws::of("exhaust_map_latest", |source| source.exhaust_map_latest(later)).size_hint(0, None).swallows(),
+        Laws::of("merge_all", |source| source.map(later).merge_all(2)).size_hint(0, None).reads_ahead(1),
+        Laws::of("concat_all", |source| source.map(later).concat_all()).size_hint(0, None).reads_ahead(1),
+        Laws::of("switch_all", |source| source.map(later).switch_all()).size_hint(0, None).swallows(),
+        Laws::of("exhaust_all", |source| source.map(later).exhaust_all()).size_hint(0, None).swallows(),
     ]
 }
