@@ -35,7 +35,7 @@
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
 //! | [`operators`] | the types behind the methods |
-#![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time |")]
+#![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
 //! # Five ideas
 //!
