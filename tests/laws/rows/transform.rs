@@ -21,6 +21,10 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("enumerate", |source| source.enumerate()).size_hint(10, Some(10)),
         Laws::of("scan", |source| source.scan(0_u32, u32::wrapping_add)).size_hint(10, Some(10)),
         Laws::of("running_reduce", |source| source.running_reduce(u32::wrapping_add)).size_hint(10, Some(10)),
+        Laws::of("map_accum", |source| source.map_accum(0_u32, |sum, n| (sum.wrapping_add(n), sum)))
+            .size_hint(10, Some(10)),
+        Laws::of("map_accum_with", |source| source.map_accum_with(|| 0, |sum, n| (n, sum), Some))
+            .size_hint(10, Some(11)),
         Laws::of("pairwise", |source| source.pairwise()).size_hint(9, Some(9)).reads_ahead(1),
         Laws::of("flat_map_iter", |source| source.flat_map_iter(|n| [n])).size_hint(0, None),
         Laws::of("flatten_results", |source| source.map(Ok).flatten_results()).size_hint(10, Some(10)),
@@ -36,6 +40,11 @@ pub(crate) fn rows() -> Vec<Laws> {
         // While an inner observable waits, one item is taken ahead.
         Laws::of("concat_map", |source| source.concat_map(later)).size_hint(0, None).reads_ahead(1),
         Laws::of("switch_map", |source| source.switch_map(|n| async move { Ok(n) })).size_hint(0, None),
+        Laws::of("map_latest", |source| source.map_latest(later)).size_hint(0, None).swallows(),
+        Laws::of("concat_map_eager", |source| source.concat_map_eager(3, later)).size_hint(0, None).reads_ahead(3),
+        Laws::of("scan_async", |source| source.scan_async(0, |_, n| later(n))).size_hint(10, Some(10)).reads_ahead(1),
+        Laws::of("merge_scan", |source| source.merge_scan(2, 0, |_, n| later(n))).size_hint(0, None).reads_ahead(1),
+        Laws::of("switch_scan", |source| source.switch_scan(0, |_, n| later(n))).size_hint(0, None).swallows(),
         Laws::of("exhaust_map", |source| source.exhaust_map(later)).size_hint(0, None).swallows(),
         Laws::of("exhaust_map_latest", |source| source.exhaust_map_latest(later)).size_hint(0, None).swallows(),
         Laws::of("merge_all", |source| source.map(later).merge_all(2)).size_hint(0, None).reads_ahead(1),
