@@ -66,11 +66,14 @@ use std::{
 /// | [`map_latest`](Observable::map_latest) | each item a future, the newest only |
 /// | [`concat_map_eager`](Observable::concat_map_eager) | each item an observable, several at once, in order |
 /// | [`exhaust_map`](Observable::exhaust_map), [`exhaust_map_latest`](Observable::exhaust_map_latest) | each item an observable, if none runs |
+/// | [`expand`](Observable::expand) | each item an observable, and so on with its items |
+/// | [`delay_until`](Observable::delay_until) | each item when something has happened |
 /// | [`merge_all`](Observable::merge_all), [`concat_all`](Observable::concat_all), [`switch_all`](Observable::switch_all), [`exhaust_all`](Observable::exhaust_all) | the same where the items are observables |
 ///
 /// | Let some pass | |
 /// |---|---|
 /// | [`filter`](Observable::filter) | what a predicate likes |
+/// | [`filter_async`](Observable::filter_async) | what an asynchronous predicate likes |
 /// | [`take`](Observable::take), [`skip`](Observable::skip) | the first few, or all but them |
 /// | [`take_while`](Observable::take_while), [`take_while_inclusive`](Observable::take_while_inclusive) | as long as a predicate holds |
 /// | [`take_until`](Observable::take_until) | until a notifier speaks |

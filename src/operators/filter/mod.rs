@@ -3,6 +3,7 @@
 //! Where a clock decides which, look in [`time`](super::time).
 
 mod filter;
+mod filter_async;
 mod distinct_until_changed;
 mod distinct_until_changed_by;
 mod take;
@@ -13,6 +14,7 @@ mod skip;
 pub use distinct_until_changed::DistinctUntilChanged;
 pub use distinct_until_changed_by::DistinctUntilChangedBy;
 pub use filter::Filter;
+pub use filter_async::FilterAsync;
 pub use skip::Skip;
 pub use take::Take;
 pub use take_until::TakeUntil;

@@ -2,6 +2,7 @@
 
 use headwater::{
     Notification,
+    prelude::*,
     testing::{Laws, TestError},
 };
 use tokio::task::yield_now;
@@ -45,6 +46,9 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("scan_async", |source| source.scan_async(0, |_, n| later(n))).size_hint(10, Some(10)).reads_ahead(1),
         Laws::of("merge_scan", |source| source.merge_scan(2, 0, |_, n| later(n))).size_hint(0, None).reads_ahead(1),
         Laws::of("switch_scan", |source| source.switch_scan(0, |_, n| later(n))).size_hint(0, None).swallows(),
+        Laws::of("expand", |source| source.expand(2, |n| from_iter((n < 10).then_some(n + 10)).with_error()))
+            .size_hint(10, None),
+        Laws::of("delay_until", |source| source.delay_until(|_| yield_now())).size_hint(10, Some(10)).reads_ahead(1),
         Laws::of("exhaust_map", |source| source.exhaust_map(later)).size_hint(0, None).swallows(),
         Laws::of("exhaust_map_latest", |source| source.exhaust_map_latest(later)).size_hint(0, None).swallows(),
         Laws::of("merge_all", |source| source.map(later).merge_all(2)).size_hint(0, None).reads_ahead(1),

@@ -7,3 +7,4 @@ mod take;
 mod take_while;
 mod take_until;
 mod skip;
+mod filter_async;

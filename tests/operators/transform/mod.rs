@@ -27,3 +27,5 @@ mod map_accum;
 mod scan_async;
 mod merge_scan;
 mod switch_scan;
+mod expand;
+mod delay_until;
