@@ -86,12 +86,17 @@ pub use observable::{
 pub use observer::Observer;
 pub use on_drop::{OnDrop, Untold};
 pub use operators::aggregate::EmptyError;
+pub use operators::error::Panicked;
 pub use operators::time::Elapsed;
 pub use operators::transform::Notification;
 pub use overflow::{Lagged, Overflow};
 pub use run::Run;
 pub use source::Source;
 pub use subscription::{Cancel, Canceller, CannotFail, Completion, LocalSubscription, Pipeline, Subscription};
+
+/// The delays of [`Observable::retry_with`]: the crate whose builders it takes, in the version that it takes.
+#[doc(no_inline)]
+pub use backon;
 
 /// The readme's example runs.
 #[cfg(doctest)]

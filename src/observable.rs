@@ -83,9 +83,11 @@ use std::{
 /// |---|---|
 /// | [`merge`](Observable::merge) | items as they come |
 /// | [`concat`](Observable::concat) | one source after the other |
-/// | [`start_with`](Observable::start_with) | some items first |
+/// | [`start_with`](Observable::start_with), [`end_with`](Observable::end_with) | some items first, or last |
 /// | [`zip`](Observable::zip) | pairs of the first, the second, the third items… |
 /// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |
+/// | [`with_latest_from`](Observable::with_latest_from) | each item with the latest one of another source |
+/// | [`race`](Observable::race) | whichever source speaks first |
 ///
 /// | Let a clock decide | |
 /// |---|---|
@@ -106,12 +108,21 @@ use std::{
 /// |---|---|
 /// | [`with_error`](Observable::with_error) | from here on it can fail |
 /// | [`retry`](Observable::retry) | begin anew when it fails |
+/// | [`retry_with`](Observable::retry_with) | the same after delays that grow |
+/// | [`retry_when`](Observable::retry_when) | the same when another observable says so |
 /// | [`catch_error`](Observable::catch_error) | go on with something else when it fails |
+/// | [`on_error_return`](Observable::on_error_return) | one more item in place of the error |
+/// | [`on_error_complete`](Observable::on_error_complete), [`on_error_complete_if`](Observable::on_error_complete_if) | the end in place of the error |
 /// | [`map_err`](Observable::map_err), [`err_into`](Observable::err_into) | another error |
+/// | [`catch_unwind`](Observable::catch_unwind) | an error in place of a panic |
 ///
 /// | Watch without touching | |
 /// |---|---|
 /// | [`tap`](Observable::tap) | a side effect an item |
+/// | [`tap_error`](Observable::tap_error), [`tap_complete`](Observable::tap_complete) | one at the error, one at the end |
+/// | [`tap_terminate`](Observable::tap_terminate) | one at either of them |
+/// | [`tap_cancel`](Observable::tap_cancel) | one when it is dropped before |
+/// | [`tap_subscribe`](Observable::tap_subscribe) | one at the first poll |
 /// | [`finalize`](Observable::finalize) | a last act, however it ends |
 ///
 /// | End with one value, as futures | |

@@ -9,6 +9,7 @@ pub use crate::{
     },
     multicast::PublishSubject,
     operators::{
+        error::RetryPolicy,
         lifecycle::Ending,
         time::{Debounce, Delay, Sample, Throttle},
     },

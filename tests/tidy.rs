@@ -28,6 +28,9 @@ const FOREIGN: &str = "all and_then any boxed boxed_local buffer_unordered buffe
     try_filter try_filter_map try_flatten try_flatten_unordered try_fold try_for_each try_for_each_concurrent try_next
     try_poll_next_unpin try_ready_chunks try_skip_while try_take_while unzip zip";
 
+/// Ways to begin are functions, not methods, and have a folder beside `src/operators`.
+const CREATE: &str = "create";
+
 const LONGEST_OPERATOR: usize = 300;
 const LONGEST_FILE: usize = 500;
 const MOST_PACKAGES: usize = 30;
@@ -73,7 +76,7 @@ fn every_operator_is_in_the_table_of_the_laws() {
 fn every_operator_is_in_the_catalogue() {
     let catalogue = read("src/observable.rs");
     let mut missing = Vec::new();
-    for operator in operators() {
+    for operator in operators().into_iter().filter(|operator| operator.room != CREATE) {
         for method in &operator.methods {
             let link = format!("[`{0}`](Observable::{0})", method.name);
             if !catalogue.contains(&link) {
@@ -111,6 +114,35 @@ fn every_operator_is_documented() {
 }
 
 #[test]
+fn every_marble_of_the_documentation_is_shown_as_a_picture() {
+    let mut wrong = Vec::new();
+    let mut embedded = BTreeSet::new();
+    for path in files("src", "rs") {
+        let text = read(&path);
+        let drawn = text.matches("# headwater::testing::marble(|m| {").count();
+        let kept = text.matches("# m.picture(\"").count();
+        let shown = text.matches("include_str!(\"../").count();
+        if path.contains("/operators/") && (kept == 0) != (drawn == 0) || path.contains("/operators/") && kept != shown
+        {
+            wrong.push(format!("{path}: keep and embed a picture of its marble, as `transform/map.rs` does"));
+        }
+        let names = text.split("docs/marbles/").skip(1).filter_map(|rest| rest.split_once(".svg"));
+        embedded.extend(names.map(|(name, _)| name.to_owned()));
+    }
+    for path in files("docs/marbles", "svg") {
+        let picture = read(&path);
+        let whole = picture.starts_with("<svg ") && picture.ends_with("</svg>\n") && !picture.contains("<script");
+        if !whole || picture.lines().any(str::is_empty) {
+            wrong.push(format!("{path}: write it with HEADWATER_PICTURES=write cargo test --doc"));
+        }
+        if !embedded.contains(&stem(&path)) {
+            wrong.push(format!("{path}: no documentation shows it"));
+        }
+    }
+    tidy(wrong);
+}
+
+#[test]
 fn names_that_others_have_too_are_tried_beside_theirs() {
     let calls = read("tests/compile/collisions.rs");
     let foreign: BTreeSet<&str> = FOREIGN.split_whitespace().collect();
@@ -132,7 +164,8 @@ fn names_that_others_have_too_are_tried_beside_theirs() {
 #[test]
 fn rooms_hold_only_modules() {
     let mut untidy = Vec::new();
-    for room in folders("src/operators").into_iter().map(|room| format!("src/operators/{room}/mod.rs")) {
+    let rooms = folders("src/operators").into_iter().map(|room| format!("src/operators/{room}/mod.rs"));
+    for room in rooms.chain(["src/create/mod.rs".to_owned()]) {
         let text = read(&room);
         let mut in_use = false;
         for line in text.lines() {
@@ -145,10 +178,11 @@ fn rooms_hold_only_modules() {
         }
     }
     for operator in operators() {
-        let room = format!("src/operators/{}/mod.rs", operator.room);
-        require_lines(&mut untidy, &room, &[format!("mod {};", operator.name), format!("pub mod {};", operator.name)]);
-        if operator.methods.is_empty() {
-            untidy.push(format!("{}: it has no method; what operators share belongs into src/parts", operator.path));
+        let Operator { path, room, name, methods } = &operator;
+        let folder = if room == CREATE { "src/create".to_owned() } else { format!("src/operators/{room}") };
+        require_lines(&mut untidy, &format!("{folder}/mod.rs"), &[format!("mod {name};"), format!("pub mod {name};")]);
+        if methods.is_empty() {
+            untidy.push(format!("{path}: it has no method; what operators share belongs into src/parts"));
         }
     }
     tidy(untidy);
@@ -254,7 +288,7 @@ fn no_dependency_needs_a_newer_compiler() {
     tidy(newer.collect());
 }
 
-/// A file of `src/operators`.
+/// A file of `src/operators` or `src/create`.
 struct Operator {
     path: String,
     room: String,
@@ -262,16 +296,16 @@ struct Operator {
     methods: Vec<Method>,
 }
 
-/// A public method of `Observable`.
+/// A public method of `Observable`, or a function that makes one.
 struct Method {
     name: String,
     /// Its documentation, without the slashes.
     docs: String,
 }
 
-/// All operators: a file of a room each, or a folder of a room whose `mod.rs` has the method.
+/// All operators: a file of a room each, or a folder of a room whose `mod.rs` has the method; and the ways to begin.
 fn operators() -> Vec<Operator> {
-    let found = files("src/operators", "rs").into_iter().filter_map(|path| {
+    let in_rooms = files("src/operators", "rs").into_iter().filter_map(|path| {
         let parts: Vec<&str> = path.trim_start_matches("src/operators/").split('/').collect();
         let (room, name) = match parts[..] {
             ["mod.rs"] | [_, "mod.rs"] => return None,
@@ -279,27 +313,34 @@ fn operators() -> Vec<Operator> {
             [room, folder, "mod.rs"] => (room, folder.to_owned()),
             _ => return None,
         };
-        Some(Operator { room: room.to_owned(), name, methods: methods(&read(&path)), path: path.clone() })
+        let methods =
+            documented(&read(&path), "    pub ", |block| block.contains(" Observable<") && !block.contains(" for "));
+        Some(Operator { room: room.to_owned(), name, methods, path: path.clone() })
     });
-    let operators: Vec<Operator> = found.collect();
-    assert!(operators.len() > 10, "src/operators has only {} operators", operators.len());
+    let to_begin = files("src/create", "rs").into_iter().filter_map(|path| {
+        let methods = documented(&read(&path), "pub ", |_| true);
+        // What has no function is what a function hands out, such as the emitter.
+        (!methods.is_empty()).then(|| Operator { room: CREATE.to_owned(), name: stem(&path), methods, path })
+    });
+    let operators: Vec<Operator> = in_rooms.chain(to_begin).collect();
+    assert!(operators.len() > 10, "there are only {} operators", operators.len());
     operators
 }
 
-/// The public methods in the blocks `impl … Observable<…>` of a file.
-fn methods(text: &str) -> Vec<Method> {
+/// The public functions of a file, at one depth, in the `impl` blocks that are wanted.
+fn documented(text: &str, public: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Method> {
     let lines: Vec<&str> = text.lines().collect();
     let mut methods = Vec::new();
-    let mut in_observable = false;
+    let mut block = "";
     for (number, line) in lines.iter().enumerate() {
         if line.starts_with("impl") {
-            in_observable = line.contains(" Observable<") && !line.contains(" for ");
+            block = line;
         }
-        let declared = line.strip_prefix("    pub ").filter(|_| in_observable);
+        let declared = line.strip_prefix(public).filter(|_| is_wanted(block));
         let declared = declared.map(|rest| rest.trim_start_matches("const ").trim_start_matches("async "));
         let Some(signature) = declared.and_then(|rest| rest.strip_prefix("fn ")) else { continue };
         let name = signature.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
-        let above = lines[..number].iter().rev().take_while(|line| !line.is_empty() && **line != "    }");
+        let above = lines[..number].iter().rev().take_while(|line| !line.is_empty() && line.trim() != "}");
         let mut docs: Vec<&str> = above.filter_map(|line| line.trim_start().strip_prefix("///")).collect();
         docs.reverse();
         let docs = docs.iter().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();

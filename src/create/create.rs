@@ -11,6 +11,8 @@ use std::{
 
 /// Emits what an asynchronous block emits.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/create.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
@@ -22,6 +24,7 @@ use std::{
 ///     tokio::time::sleep(two_frames).await;
 /// });
 /// m.expect(source, "a-b-|");
+/// # m.picture("docs/marbles/create.svg", "create(…)");
 /// # });
 /// ```
 ///

@@ -9,11 +9,14 @@ use std::{
 
 /// Makes an observable or a future at the first poll and emits what it emits.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/defer.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// let source = m.cold("-a-b-|");
 /// m.expect(defer(move || source), "-a-b-|");
+/// # m.picture("docs/marbles/defer.svg", "defer(|| source)");
 /// # });
 /// ```
 ///

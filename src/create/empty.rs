@@ -10,10 +10,13 @@ use std::{
 
 /// Emits nothing and completes.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/empty.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(empty::<&str>(), "|");
+/// # m.picture("docs/marbles/empty.svg", "empty()");
 /// # });
 /// ```
 ///

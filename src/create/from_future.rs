@@ -10,6 +10,8 @@ use std::{
 
 /// Emits the output of a future, whatever it is, and completes.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/from_future.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
@@ -19,6 +21,7 @@ use std::{
 ///     "a"
 /// };
 /// m.expect(from_future(future), "---(a|)");
+/// # m.picture("docs/marbles/from_future.svg", "from_future(future)");
 /// # });
 /// ```
 ///

@@ -10,10 +10,13 @@ use std::{
 
 /// Emits the items of an iterator, one whenever the consumer asks.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/from_iter.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(from_iter(["a", "b", "c"]), "(abc|)");
+/// # m.picture("docs/marbles/from_iter.svg", "from_iter([\"a\", \"b\", \"c\"])");
 /// # });
 /// ```
 ///
@@ -46,15 +49,26 @@ use std::{
 /// asynchronous.
 #[doc(alias("fromIterable", "fromArray", "from", "range", "asFlow"))]
 pub fn from_iter<I: IntoIterator>(items: I) -> Observable<FromIter<I::IntoIter>> {
-    Observable::new(FromIter { iter: Some(items.into_iter()) })
+    Observable::new(FromIter { state: State::Running(items.into_iter()) })
 }
 
 /// The source of [`from_iter`].
 #[pin_project]
 #[derive(Clone)]
 pub struct FromIter<I> {
-    /// Gone once it has ended.
-    iter: Option<I>,
+    state: State<I>,
+}
+
+/// Whether the iterator is still there.
+///
+/// An `Option` would hide its `None` inside the iterator, often in the very pointer that moves on with every item, so
+/// that every item would be checked for it.
+/// Two states with room for an iterator have a tag beside it, which a loop over the items reads once.
+#[derive(Clone)]
+enum State<I> {
+    Running(I),
+    /// Always `None`: only the room counts.
+    Ended(Option<I>),
 }
 
 impl<I: Iterator> Source for FromIter<I> {
@@ -63,17 +77,21 @@ impl<I: Iterator> Source for FromIter<I> {
 
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<I::Item, Infallible>>> {
-        let iter = self.project().iter;
-        match iter.as_mut().and_then(I::next) {
-            Some(item) => Poll::Ready(Some(Ok(item))),
-            None => {
-                *iter = None;
-                Poll::Ready(None)
-            }
+        let state = self.project().state;
+        let item = match state {
+            State::Running(iter) => iter.next(),
+            State::Ended(_) => None,
+        };
+        if item.is_none() {
+            *state = State::Ended(None);
         }
+        Poll::Ready(item.map(Ok))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.iter.as_ref().map_or((0, Some(0)), I::size_hint)
+        match &self.state {
+            State::Running(iter) => iter.size_hint(),
+            State::Ended(_) => (0, Some(0)),
+        }
     }
 }

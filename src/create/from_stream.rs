@@ -11,10 +11,13 @@ use std::{
 
 /// Emits the items of a stream.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/from_stream.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(from_stream(tokio_stream::iter(["a", "b"])), "(ab|)");
+/// # m.picture("docs/marbles/from_stream.svg", "from_stream(tokio_stream::iter([\"a\", \"b\"]))");
 /// # });
 /// ```
 ///

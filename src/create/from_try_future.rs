@@ -9,11 +9,14 @@ use std::{
 
 /// Emits the `Ok` of a future and completes, or fails with its `Err`.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/from_try_future.svg"))]
+///
 /// ```
 /// # use headwater::{prelude::*, testing::TestError};
 /// # headwater::testing::marble(|m| {
 /// m.expect(from_try_future(async { Ok::<_, TestError>("a") }), "(a|)");
 /// m.expect(from_try_future(async { Err::<&str, _>(TestError::from("error")) }), "#");
+/// # m.picture("docs/marbles/from_try_future.svg", "from_try_future(async { Ok::<_, TestError>(\"a\") })");
 /// # });
 /// ```
 ///

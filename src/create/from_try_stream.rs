@@ -10,11 +10,14 @@ use std::{
 
 /// Emits the `Ok` values of a stream of results, and fails with its first `Err`.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/from_try_stream.svg"))]
+///
 /// ```
 /// # use headwater::{prelude::*, testing::TestError};
 /// # headwater::testing::marble(|m| {
 /// let stream = tokio_stream::iter([Ok("a"), Ok("b"), Err(TestError::from("error")), Ok("c")]);
 /// m.expect(from_try_stream(stream), "(ab#)");
+/// # m.picture("docs/marbles/from_try_stream.svg", "from_try_stream(stream)");
 /// # });
 /// ```
 ///

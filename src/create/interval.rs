@@ -16,10 +16,13 @@ use tokio::time::Instant;
 
 /// Emits 0, 1, 2… at every tick of a period, the first one period after the subscription.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/interval.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(interval(m.frames(3)).take(3), "---0--1--(2|)");
+/// # m.picture("docs/marbles/interval.svg", "interval(3 ms)");
 /// # });
 /// ```
 ///
@@ -74,11 +77,14 @@ pub fn interval(period: Duration) -> Observable<Interval> {
 
 /// Emits 0, 1, 2… at every tick of a period, the first at a given instant.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/interval_at.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// let start = tokio::time::Instant::now() + m.frames(1);
 /// m.expect(interval_at(start, m.frames(3)).take(3), "-0--1--(2|)");
+/// # m.picture("docs/marbles/interval_at.svg", "interval_at(start, 3 ms)");
 /// # });
 /// ```
 ///

@@ -10,10 +10,13 @@ use std::{
 
 /// Emits one item and completes.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/just.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(just("a"), "(a|)");
+/// # m.picture("docs/marbles/just.svg", "just(\"a\")");
 /// # });
 /// ```
 ///

@@ -13,7 +13,6 @@ mod from_try_future;
 mod from_stream;
 mod from_try_stream;
 mod defer;
-#[allow(clippy::module_inception, reason = "the file is named for its function, as all are")]
 mod create;
 mod emitter;
 mod unfold;

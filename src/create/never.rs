@@ -10,10 +10,13 @@ use std::{
 
 /// Emits nothing and does not end.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/never.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(never::<&str>(), "-----");
+/// # m.picture("docs/marbles/never.svg", "never()");
 /// # });
 /// ```
 ///

@@ -8,10 +8,13 @@ use std::array;
 
 /// Emits the items of an array in their order, one whenever the consumer asks, and completes.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/of.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(of(["a", "b", "c"]), "(abc|)");
+/// # m.picture("docs/marbles/of.svg", "of([\"a\", \"b\", \"c\"])");
 /// # });
 /// ```
 ///

@@ -10,10 +10,13 @@ use std::{
 
 /// Fails with an error, without any item.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/throw_error.svg"))]
+///
 /// ```
 /// # use headwater::{prelude::*, testing::TestError};
 /// # headwater::testing::marble(|m| {
 /// m.expect(throw_error::<&str, _>(TestError::from("error")), "#");
+/// # m.picture("docs/marbles/throw_error.svg", "throw_error(…)");
 /// # });
 /// ```
 ///

@@ -7,10 +7,13 @@ use tokio::time::Instant;
 
 /// Emits 0 after a delay and completes.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/timer.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// m.expect(timer(m.frames(3)), "---(0|)");
+/// # m.picture("docs/marbles/timer.svg", "timer(3 ms)");
 /// # });
 /// ```
 ///
@@ -55,11 +58,14 @@ pub fn timer(delay: Duration) -> Observable<Take<Interval>> {
 
 /// Emits 0 at an instant and completes.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/timer_at.svg"))]
+///
 /// ```
 /// # use headwater::prelude::*;
 /// # headwater::testing::marble(|m| {
 /// let instant = tokio::time::Instant::now() + m.frames(3);
 /// m.expect(timer_at(instant), "---(0|)");
+/// # m.picture("docs/marbles/timer_at.svg", "timer_at(instant)");
 /// # });
 /// ```
 ///

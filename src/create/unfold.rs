@@ -9,6 +9,8 @@ use std::{
 
 /// Emits an item for each step of an asynchronous function that goes from state to state.
 ///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../docs/marbles/unfold.svg"))]
+///
 /// ```
 /// # use headwater::{prelude::*, testing::TestError};
 /// # headwater::testing::marble(|m| {
@@ -18,6 +20,7 @@ use std::{
 ///     Ok::<_, TestError>(n.checked_sub(1).map(|next| (n, next)))
 /// });
 /// m.expect(countdown, "--3-2-1-|");
+/// # m.picture("docs/marbles/unfold.svg", "unfold(…)");
 /// # });
 /// ```
 ///

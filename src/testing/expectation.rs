@@ -3,7 +3,8 @@
 use super::{
     diagram::{Diagram, Role},
     difference::tell,
-    track::{Meaning, Track},
+    picture::{Lane, Shown},
+    track::{Meaning, Seen, Track},
 };
 use crate::source::Source;
 use std::{
@@ -39,6 +40,10 @@ pub(super) trait Observation {
     fn poll(&self, begin: Instant, cx: &mut Context<'_>);
     /// The sentence that tells the difference, if there is any.
     fn difference(&self) -> Option<String>;
+    /// What came, for a picture; expectations of other kinds are not in it.
+    fn lane(&self) -> Option<Lane> {
+        None
+    }
 }
 
 impl<T, E> Expect<T, E> {
@@ -122,6 +127,20 @@ where
 
     fn poll(&self, begin: Instant, cx: &mut Context<'_>) {
         self.track.poll(begin, cx);
+    }
+
+    fn lane(&self) -> Option<Lane> {
+        let seen = self.track.seen();
+        let marks = seen.iter().map(|(frame, seen)| {
+            let shown = match seen {
+                Seen::Next(item) => Shown::Item(format!("{item:?}").replace('"', "")),
+                Seen::Error(_) => Shown::Error,
+                Seen::Complete => Shown::End,
+            };
+            (*frame, shown)
+        });
+        let (marks, window) = (marks.collect(), self.window.get());
+        Some(Lane { start: window.0, listened: Some(window), marks })
     }
 
     fn difference(&self) -> Option<String> {

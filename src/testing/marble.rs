@@ -7,6 +7,7 @@ use super::{
     expect_inner::ExpectInner,
     expect_subscriptions::ExpectSubscriptions,
     expectation::{Expect, Observation},
+    picture::Picture,
     test_source::{Script, frame_since},
     track::Track,
 };
@@ -72,7 +73,9 @@ pub fn marble(draw: impl FnOnce(&Marbles)) {
         let marbles = Marbles::new(parked);
         draw(&marbles);
         marbles.run().await;
-        marbles.failures()
+        let failures = marbles.failures();
+        // A picture shows what happened, which is of interest only when it is what was to happen.
+        if failures.is_empty() { marbles.settle_pictures() } else { failures }
     }));
     assert!(failures.is_empty(), "\n{failures}\n");
 }
@@ -80,9 +83,10 @@ pub fn marble(draw: impl FnOnce(&Marbles)) {
 /// What a marble test is drawn with; see [`marble`].
 pub struct Marbles {
     begin: Instant,
-    sources: RefCell<Vec<Arc<Script>>>,
-    observations: RefCell<Vec<Watch>>,
+    pub(super) sources: RefCell<Vec<Arc<Script>>>,
+    pub(super) observations: RefCell<Vec<Watch>>,
     subscriptions: RefCell<Vec<ExpectSubscriptions>>,
+    pub(super) pictures: RefCell<Vec<Picture>>,
     /// Woken whenever the runtime has nothing left to do.
     parked: Arc<AtomicWaker>,
     /// Wakes the stage when any pipeline woke.
@@ -91,8 +95,8 @@ pub struct Marbles {
 
 /// An expectation with the flag that its pipeline's waker sets.
 #[derive(Clone)]
-struct Watch {
-    observation: Rc<dyn Observation>,
+pub(super) struct Watch {
+    pub(super) observation: Rc<dyn Observation>,
     flag: Arc<Flag>,
     subscribed: Rc<Cell<bool>>,
 }
@@ -120,6 +124,7 @@ impl Marbles {
             sources: RefCell::default(),
             observations: RefCell::default(),
             subscriptions: RefCell::default(),
+            pictures: RefCell::default(),
             parked,
             stage: Arc::default(),
         }

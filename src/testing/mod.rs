@@ -66,6 +66,7 @@ mod expectation;
 mod expect_inner;
 mod expect_equal;
 mod expect_subscriptions;
+mod picture;
 mod marble;
 mod laws;
 mod probe;

@@ -1,6 +1,6 @@
 //! The error of the kit's sources.
 
-use crate::{Elapsed, EmptyError, Lagged};
+use crate::{Elapsed, EmptyError, Lagged, Panicked};
 use std::{error::Error, fmt};
 
 /// The error of marble sources: a text, by default `"error"`.
@@ -40,5 +40,11 @@ impl From<Elapsed> for TestError {
 impl From<EmptyError> for TestError {
     fn from(error: EmptyError) -> Self {
         Self { message: error.to_string() }
+    }
+}
+
+impl From<Panicked> for TestError {
+    fn from(panicked: Panicked) -> Self {
+        Self { message: panicked.to_string() }
     }
 }

@@ -4,7 +4,14 @@
 //! `cargo rustc --test compile -- -Z time-passes`, on a nightly compiler, says where the time goes.
 
 use headwater::{Elapsed, Observable, Source, prelude::*};
-use std::{num::ParseIntError, time::Duration};
+use std::{
+    num::ParseIntError,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 #[derive(Debug, PartialEq)]
 enum Fault {
@@ -24,9 +31,10 @@ const fn ms(milliseconds: u64) -> Duration {
 
 #[tokio::test(start_paused = true)]
 async fn a_chain_of_forty_operators_is_awaited_in_an_async_block_and_spawned() {
+    let seen = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&seen);
     let task = tokio::spawn(async {
-        let mut seen = 0;
-        let last = from_iter(0..1_000u64)
+        from_iter(0..1_000u64)
             .map(|n| n ^ 1)
             .filter(|n| n % 3 != 0)
             .enumerate()
@@ -38,13 +46,14 @@ async fn a_chain_of_forty_operators_is_awaited_in_an_async_block_and_spawned() {
             .skip(1)
             .take(900)
             .take_while(|n| *n < 5_000)
-            .tap(|_| seen += 1)
+            .tap(move |_| _ = count.fetch_add(1, Relaxed))
             .map(|n| n.to_string())
             .with_error::<Fault>()
             .try_map(|text| text.parse::<u64>().map_err(Fault::Unreadable))
             .flat_map(|n| async move { Ok(n) })
             .concat_map(|n| from_iter([n, n]).with_error())
             .distinct_until_changed_by(|n| n / 2)
+            .retry(3)
             .merge(from_iter([1, 2, 3]).with_error())
             .start_with([0])
             .concat(from_iter([4]).with_error())
@@ -52,10 +61,9 @@ async fn a_chain_of_forty_operators_is_awaited_in_an_async_block_and_spawned() {
             .map(|(n, index): (u64, u64)| n + index)
             .combine_latest(async { Ok(7) })
             .map(|(n, seven)| n * seven)
+            .catch_error(|_| just(0).with_error::<Fault>())
             .timeout(ms(1_000))
             .delay(ms(1))
-            .buffer_count(8)
-            .flat_map(|batch| from_iter(batch).with_error())
             .buffer_time_or_count(ms(1), 16)
             .concat_map(|batch| from_iter(batch).with_error())
             .take_until(tokio::time::sleep(ms(60_000)))
@@ -71,11 +79,10 @@ async fn a_chain_of_forty_operators_is_awaited_in_an_async_block_and_spawned() {
             .debounce(ms(5))
             .finalize(drop)
             .last()
-            .await;
-        (seen, last)
+            .await
     });
-    let (seen, last) = task.await.unwrap();
-    assert!(seen > 100, "only {seen} items");
+    let last = task.await.unwrap();
+    assert!(seen.load(Relaxed) > 100, "{seen:?}");
     assert!(matches!(last, Ok(Some(_))), "{last:?}");
 }
 

@@ -4,7 +4,7 @@
 //! `tests/tidy.rs` knows the names of theirs and asks for a call here when an operator takes one of them.
 
 use futures::{StreamExt, TryStreamExt};
-use headwater::{Elapsed, Observable, Source, prelude::*};
+use headwater::{Elapsed, Observable, Panicked, Source, prelude::*};
 use std::time::Duration;
 use tokio_stream::StreamExt as _;
 
@@ -13,6 +13,12 @@ struct Fault;
 
 impl From<Elapsed> for Fault {
     fn from(_: Elapsed) -> Self {
+        Fault
+    }
+}
+
+impl From<Panicked> for Fault {
+    fn from(_: Panicked) -> Self {
         Fault
     }
 }
@@ -27,6 +33,7 @@ macro_rules! call_everything {
         ours($numbers.boxed_local());
         let mut numbers = $numbers.boxed();
         ours(numbers.by_ref());
+        ours($numbers.catch_unwind());
         ours($numbers.concat($numbers));
         ours($numbers.enumerate());
         ours($numbers.err_into::<Fault>());

@@ -5,6 +5,7 @@ mod order;
 mod inner;
 mod equal;
 mod failures;
+mod picture;
 mod probe;
 mod recorder;
 mod slow_observer;

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Collects all items into a collection, which is there when the source completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/collect.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|");
     /// m.expect(source.collect::<String>(), "-------(x|)").values([("x", "abc".to_owned())]);
+    /// # m.picture("docs/marbles/collect.svg", "collect()");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Counts the items; the number is there when the source completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/count.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|");
     /// m.expect(source.count(), "-------(3|)");
+    /// # m.picture("docs/marbles/count.svg", "count()");
     /// # });
     /// ```
     ///

@@ -12,12 +12,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives the first item, or `None` if the source is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/first.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("--a--b--|");
     /// m.expect_subscriptions(&source, ["^-!"]);
     /// m.expect(source.first(), "--(x|)").values([("x", Some("a"))]);
+    /// # m.picture("docs/marbles/first.svg", "first()");
     /// # });
     /// ```
     ///
@@ -62,11 +65,14 @@ impl<S: Source> Observable<S> {
 
     /// Gives the first item, and fails with [`EmptyError`] if the source is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/first_or_err.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// m.expect(m.cold("--a--b--|").first_or_err(), "--(a|)");
     /// m.expect(m.cold("--------|").first_or_err(), "--------#").error("no item came before the end");
+    /// # m.picture("docs/marbles/first_or_err.svg", "first_or_err()");
     /// # });
     /// ```
     ///

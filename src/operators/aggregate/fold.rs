@@ -14,12 +14,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Accumulates all items into one value, which is there when the source completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/fold.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|");
     /// let joined = source.fold(String::new(), |text, letter| text + letter);
     /// m.expect(from_try_future(joined), "-------(x|)").values([("x", "abc".to_owned())]);
+    /// # m.picture("docs/marbles/fold.svg", "fold(String::new(), |text, letter| text + letter)");
     /// # });
     /// ```
     ///

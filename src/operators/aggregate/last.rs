@@ -11,11 +11,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives the last item when the source completes, or `None` if it is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/last.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("--a--b--|");
     /// m.expect(source.last(), "--------(x|)").values([("x", Some("b"))]);
+    /// # m.picture("docs/marbles/last.svg", "last()");
     /// # });
     /// ```
     ///
@@ -60,11 +63,14 @@ impl<S: Source> Observable<S> {
 
     /// Gives the last item when the source completes, and fails with [`EmptyError`] if it is empty.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/last_or_err.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// m.expect(m.cold("--a--b--|").last_or_err(), "--------(b|)");
     /// m.expect(m.cold("--------|").last_or_err(), "--------#").error("no item came before the end");
+    /// # m.picture("docs/marbles/last_or_err.svg", "last_or_err()");
     /// # });
     /// ```
     ///

@@ -15,6 +15,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the newest items of this source and of another one as a pair, whenever either of them has a newer one.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/combine_latest.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -22,6 +24,7 @@ impl<S: Source> Observable<S> {
     /// let other = m.cold("---1--2-------|");
     /// let pairs = one.combine_latest(other).map(|(letter, digit)| format!("{letter}{digit}"));
     /// m.expect(pairs, "   ---x--y-z-----|").values([("x", "a1"), ("y", "a2"), ("z", "b2")].map(|(n, t)| (n, t.into())));
+    /// # m.picture("docs/marbles/combine_latest.svg", "combine_latest(other)");
     /// # });
     /// ```
     ///

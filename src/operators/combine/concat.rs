@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the items of this source, and when it has completed, those of another one.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/concat.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -17,6 +19,7 @@ impl<S: Source> Observable<S> {
     /// let other = m.cold("       -x-y|");
     /// m.expect_subscriptions(&other, ["-------^---!"]);
     /// m.expect(one.concat(other), "--a--b--x-y|");
+    /// # m.picture("docs/marbles/concat.svg", "concat(other)");
     /// # });
     /// ```
     ///

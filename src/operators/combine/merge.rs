@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the items of this source and of another one as they come.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/merge.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let one = m.cold("  -a---b---|");
     /// let other = m.cold("---x---y-----|");
     /// m.expect(one.merge(other), "-a-x-b-y-----|");
+    /// # m.picture("docs/marbles/merge.svg", "merge(other)");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits some items first, then those of the source.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/start_with.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-----a--b|");
     /// m.expect(source.start_with(["x", "y"]), "(xy)-a--b|");
+    /// # m.picture("docs/marbles/start_with.svg", "start_with([\"x\", \"y\"])");
     /// # });
     /// ```
     ///

@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits pairs of the items of this source and of another one: the first with the first, the second with the second.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/zip.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let one = m.cold("  -a---b---c--|");
     /// let other = m.cold("---x-y------|");
     /// m.expect(one.zip(other), "---p-q------|").values([("p", ("a", "x")), ("q", ("b", "y"))]);
+    /// # m.picture("docs/marbles/zip.svg", "zip(other)");
     /// # });
     /// ```
     ///

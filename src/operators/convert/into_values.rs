@@ -12,11 +12,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Turns an observable that cannot fail into a plain stream of its items, without the `Result`.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/into_values.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let values = from_iter(["a", "b", "c"]).into_values();
     /// m.expect(from_stream(values), "(abc|)");
+    /// # m.picture("docs/marbles/into_values.svg", "into_values()");
     /// # });
     /// ```
     ///

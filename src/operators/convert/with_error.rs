@@ -12,11 +12,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gives an observable that cannot fail an error type, so that what comes after it can.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/with_error.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// let source = from_iter(["a", "b"]).with_error();
     /// m.expect(source.try_map(|item| if item == "a" { Ok(item) } else { Err(TestError::from("error")) }), "(a#)");
+    /// # m.picture("docs/marbles/with_error.svg", "with_error()");
     /// # });
     /// ```
     ///

@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Goes on with another observable or a future, made from the error, where the source fails.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/catch_error.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("  -a-b-#");
     /// let fallback = m.cold("     -x-y|");
     /// m.expect(source.catch_error(move |_| fallback), "-a-b--x-y|");
+    /// # m.picture("docs/marbles/catch_error.svg", "catch_error(|_| fallback)");
     /// # });
     /// ```
     ///

@@ -6,11 +6,14 @@ use crate::{Observable, source::Source};
 impl<S: Source> Observable<S> {
     /// Fails with the error converted into another type.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/err_into.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// let source = from_try_stream(tokio_stream::iter([Ok("a"), Err("error")]));
     /// m.expect(source.err_into::<TestError>(), "(a#)");
+    /// # m.picture("docs/marbles/err_into.svg", "err_into()");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Fails with what a function makes of the error.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/map_err.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-#");
     /// m.expect(source.map_err(|error| format!("{error} on the way")), "-a-b-#").error("error on the way");
+    /// # m.picture("docs/marbles/map_err.svg", "map_err(|error| format!(\"{error} on the way\"))");
     /// # });
     /// ```
     ///

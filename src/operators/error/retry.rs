@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Begins the source anew where it fails, up to so many times.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/retry.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-#");
     /// m.expect(source.retry(1), "-a-b--a-b-#");
+    /// # m.picture("docs/marbles/retry.svg", "retry(1)");
     /// # });
     /// ```
     ///

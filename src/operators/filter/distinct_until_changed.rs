@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits only the items that differ from the last one emitted.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/distinct_until_changed.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-a-b-b-a-|");
     /// m.expect(source.distinct_until_changed(), "-a---b---a-|");
+    /// # m.picture("docs/marbles/distinct_until_changed.svg", "distinct_until_changed()");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits only the items whose key differs from that of the last one emitted.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/distinct_until_changed_by.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-A-b-B-a-|");
     /// m.expect(source.distinct_until_changed_by(|letter| letter.to_lowercase()), "-a---b---a-|");
+    /// # m.picture("docs/marbles/distinct_until_changed_by.svg", "distinct_until_changed_by(|letter| letter.to_lowercase())");
     /// # });
     /// ```
     ///

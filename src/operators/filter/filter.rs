@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits only the items for which a predicate is true.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/filter.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-B-c-D-|");
     /// m.expect(source.filter(|letter| *letter == letter.to_lowercase()), "-a---c---|");
+    /// # m.picture("docs/marbles/filter.svg", "filter(|letter| *letter == letter.to_lowercase())");
     /// # });
     /// ```
     ///

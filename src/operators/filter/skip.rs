@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Leaves out the first `count` items, then emits the others.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/skip.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-d-|");
     /// m.expect(source.skip(2), "-----c-d-|");
+    /// # m.picture("docs/marbles/skip.svg", "skip(2)");
     /// # });
     /// ```
     ///

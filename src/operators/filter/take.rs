@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the first `count` items, then completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/take.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a--b--c--d--|");
     /// m.expect_subscriptions(&source, ["^---!"]);
     /// m.expect(source.take(2), "-a--(b|)");
+    /// # m.picture("docs/marbles/take.svg", "take(2)");
     /// # });
     /// ```
     ///

@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the items of the source until a notifier speaks, then completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/take_until.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -17,6 +19,7 @@ impl<S: Source> Observable<S> {
     /// let notifier = m.hot("-----n------");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.take_until(notifier), "-a-b-|");
+    /// # m.picture("docs/marbles/take_until.svg", "take_until(notifier)");
     /// # });
     /// ```
     ///

@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits items as long as a predicate is true, then completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/take_while.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a-b-C-d-|");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.take_while(|letter| *letter == letter.to_lowercase()), "-a-b-|");
+    /// # m.picture("docs/marbles/take_while.svg", "take_while(|letter| *letter == letter.to_lowercase())");
     /// # });
     /// ```
     ///
@@ -58,12 +61,15 @@ impl<S: Source> Observable<S> {
 
     /// Emits items up to the first for which a predicate is false, and this one too, then completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/take_while_inclusive.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a-b-C-d-|");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.take_while_inclusive(|letter| *letter == letter.to_lowercase()), "-a-b-(C|)");
+    /// # m.picture("docs/marbles/take_while_inclusive.svg", "take_while_inclusive(…)");
     /// # });
     /// ```
     ///

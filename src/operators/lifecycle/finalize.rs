@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Runs a closure once when the source has completed, has failed or is dropped, and tells it which.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/finalize.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-|");
     /// m.expect(source.clone().finalize(|ending| assert_eq!(ending, Ending::Completed)), "-a-b-|");
     /// m.expect(source.finalize(|ending| assert_eq!(ending, Ending::Dropped)), "          -a-").subscription("^--!");
+    /// # m.picture("docs/marbles/finalize.svg", "finalize(|ending| assert_eq!(ending, Ending::Completed))");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Shows each item to a closure, then emits it as it is.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/tap.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c-|");
     /// m.expect(source.tap(|letter| assert_ne!(*letter, "d")), "-a-b-c-|");
+    /// # m.picture("docs/marbles/tap.svg", "tap(|letter| assert_ne!(*letter, \"d\"))");
     /// # });
     /// ```
     ///

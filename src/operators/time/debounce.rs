@@ -20,11 +20,14 @@ use tokio::time::Instant;
 impl<S: Source> Observable<S> {
     /// Emits the latest item once the source has been silent for a while.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/debounce.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let keys = m.hot("-ab---c--|");
     /// m.expect(keys.debounce(m.frames(2)), "----b---c|");
+    /// # m.picture("docs/marbles/debounce.svg", "debounce(2 ms)");
     /// # });
     /// ```
     ///

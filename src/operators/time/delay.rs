@@ -23,11 +23,14 @@ const CAPACITY: usize = 64;
 impl<S: Source> Observable<S> {
     /// Emits every item, and completes, later by a fixed time.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/delay.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a-bc----|");
     /// m.expect(source.delay(m.frames(3)), "----a-bc----|");
+    /// # m.picture("docs/marbles/delay.svg", "delay(3 ms)");
     /// # });
     /// ```
     ///

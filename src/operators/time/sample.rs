@@ -20,11 +20,14 @@ use tokio::time::Instant;
 impl<S: Source> Observable<S> {
     /// Emits the latest item at every tick of a clock, if there is a new one.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/sample.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let readings = m.hot("a--b-c--------d-e--|");
     /// m.expect(readings.sample(m.frames(4)), "----b---c-------e--|");
+    /// # m.picture("docs/marbles/sample.svg", "sample(4 ms)");
     /// # });
     /// ```
     ///

@@ -17,11 +17,14 @@ use tokio::time::Instant;
 impl<S: Source> Observable<S> {
     /// Emits an item, then ignores the ones that follow for a while.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/throttle.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let clicks = m.hot("-abc---d-e---|");
     /// m.expect(clicks.throttle(m.frames(3)), "-a-----d-----|");
+    /// # m.picture("docs/marbles/throttle.svg", "throttle(3 ms)");
     /// # });
     /// ```
     ///

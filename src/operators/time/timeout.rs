@@ -13,12 +13,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Fails with [`Elapsed`] when the source has nothing for a while.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/timeout.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a--b--------c-|");
     /// m.expect_subscriptions(&source, ["^--------!"]);
     /// m.expect(source.timeout(m.frames(5)), "-a--b----#").error("timed out after 5ms");
+    /// # m.picture("docs/marbles/timeout.svg", "timeout(5 ms)");
     /// # });
     /// ```
     ///

@@ -14,6 +14,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Makes an observable or a future of each item, and emits what they emit, one after the other.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/concat_map.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -21,6 +23,7 @@ impl<S: Source> Observable<S> {
     /// let inner = m.cold(" --x-x|");
     /// m.expect_subscriptions(&inner, ["-^----!", "------^----!"]);
     /// m.expect(source.concat_map(move |_| inner.clone()), "---x-x--x-x|");
+    /// # m.picture("docs/marbles/concat_map.svg", "concat_map(|_| inner)");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits each item in a pair with its number, counted from 0.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/enumerate.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("--a--b--|");
     /// m.expect(source.enumerate(), "--x--y--|").values([("x", (0, "a")), ("y", (1, "b"))]);
+    /// # m.picture("docs/marbles/enumerate.svg", "enumerate()");
     /// # });
     /// ```
     ///

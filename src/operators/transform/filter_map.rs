@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits what a function makes of each item, and leaves out the items of which it makes nothing.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/filter_map.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-1-x-2-y-|");
     /// m.expect(source.filter_map(|text| text.parse::<u32>().ok()), "-1---2---|");
+    /// # m.picture("docs/marbles/filter_map.svg", "filter_map(|text| text.parse::<u32>().ok())");
     /// # });
     /// ```
     ///

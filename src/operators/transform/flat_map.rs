@@ -17,12 +17,15 @@ const CONCURRENCY: usize = 256;
 impl<S: Source> Observable<S> {
     /// Makes an observable or a future of each item, runs up to 256 of them at once, and emits what they emit.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/flat_map.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a----b----|");
     /// let inner = m.cold("  x-x-x|");
     /// m.expect(source.flat_map(move |_| inner.clone()), "-x-x-xx-x-x|");
+    /// # m.picture("docs/marbles/flat_map.svg", "flat_map(|_| inner)");
     /// # });
     /// ```
     ///
@@ -65,12 +68,15 @@ impl<S: Source> Observable<S> {
     /// Makes an observable or a future of each item, runs up to `concurrency` of them at once, and emits what they
     /// emit.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/merge_map.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("(ab|)");
     /// let inner = m.cold(" --x|");
     /// m.expect(source.merge_map(1, move |_| inner.clone()), "--x--x|");
+    /// # m.picture("docs/marbles/merge_map.svg", "merge_map(1, |_| inner)");
     /// # });
     /// ```
     ///

@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits what a function makes of each item.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/map.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("--1--2--3--|");
     /// m.expect(source.map(|digit| digit.repeat(2)), "--a--b--c--|")
     ///     .values([("a", "11"), ("b", "22"), ("c", "33")].map(|(letter, text)| (letter, text.to_owned())));
+    /// # m.picture("docs/marbles/map.svg", "map(|digit| digit.repeat(2))");
     /// # });
     /// ```
     ///

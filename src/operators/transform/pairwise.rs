@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits each item in a pair with the one before it: the older first.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/pairwise.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("--a--b--c--|");
     /// m.expect(source.pairwise(), "-----x--y--|").values([("x", ("a", "b")), ("y", ("b", "c"))]);
+    /// # m.picture("docs/marbles/pairwise.svg", "pairwise()");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Accumulates the items into a value, and emits the value after each of them.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/scan.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("--a--b--c--|").values([("a", 1), ("b", 3), ("c", 5)]);
     /// m.expect(source.scan(0, |sum, n| sum + n), "--x--y--z--|").values([("x", 1), ("y", 4), ("z", 9)]);
+    /// # m.picture("docs/marbles/scan.svg", "scan(0, |sum, n| sum + n)");
     /// # });
     /// ```
     ///

@@ -14,12 +14,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Makes an observable or a future of each item and emits what the newest of them emits.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/switch_map.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-a------b---------|");
     /// let inner = m.cold(" --x--y--z|");
     /// m.expect(source.switch_map(move |_| inner.clone()), "---x--y---x--y--z-|");
+    /// # m.picture("docs/marbles/switch_map.svg", "switch_map(|_| inner)");
     /// # });
     /// ```
     ///

@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits what a function makes of each item, and fails with its first error.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/try_map.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
@@ -17,6 +19,7 @@ impl<S: Source> Observable<S> {
     /// m.expect_subscriptions(&source, ["^------!"]);
     /// let numbers = source.try_map(|text| text.parse::<u32>().map_err(|_| TestError::from("not a number")));
     /// m.expect(numbers, " -1--2--#").error("not a number");
+    /// # m.picture("docs/marbles/try_map.svg", "try_map(…)");
     /// # });
     /// ```
     ///

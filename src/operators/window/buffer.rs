@@ -15,6 +15,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gathers the items into a vector, which is emitted whenever a notifier speaks.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/buffer.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -22,6 +24,7 @@ impl<S: Source> Observable<S> {
     /// let notifier = m.hot("----n----n-n----");
     /// m.expect(source.buffer(notifier), "----w----x-y---(z|)")
     ///     .values([("w", vec!["a", "b"]), ("x", vec!["c"]), ("y", vec![]), ("z", vec!["d"])]);
+    /// # m.picture("docs/marbles/buffer.svg", "buffer(notifier)");
     /// # });
     /// ```
     ///

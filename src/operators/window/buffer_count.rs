@@ -11,12 +11,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Gathers the items into vectors of exactly `count`.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/buffer_count.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a--b--c--d--e-|");
     /// m.expect(source.buffer_count(2), "----x-----y----(z|)")
     ///     .values([("x", vec!["a", "b"]), ("y", vec!["c", "d"]), ("z", vec!["e"])]);
+    /// # m.picture("docs/marbles/buffer_count.svg", "buffer_count(2)");
     /// # });
     /// ```
     ///

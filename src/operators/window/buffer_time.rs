@@ -20,12 +20,15 @@ use tokio::time::Instant;
 impl<S: Source> Observable<S> {
     /// Gathers the items of each span of time into a vector.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/buffer_time.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b---c--------d-|");
     /// m.expect(source.buffer_time(m.frames(5)), "-----w----x----y--(z|)")
     ///     .values([("w", vec!["a", "b"]), ("x", vec!["c"]), ("y", vec![]), ("z", vec!["d"])]);
+    /// # m.picture("docs/marbles/buffer_time.svg", "buffer_time(5 ms)");
     /// # });
     /// ```
     ///

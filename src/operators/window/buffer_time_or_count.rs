@@ -20,12 +20,15 @@ impl<S: Source> Observable<S> {
     /// Gathers the items into batches: a batch is emitted when it has `count` items, or when its first item has waited
     /// for `limit`.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/buffer_time_or_count.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-c--d--------e|");
     /// m.expect(source.buffer_time_or_count(m.frames(5), 3), "-----x-------y----(z|)")
     ///     .values([("x", vec!["a", "b", "c"]), ("y", vec!["d"]), ("z", vec!["e"])]);
+    /// # m.picture("docs/marbles/buffer_time_or_count.svg", "buffer_time_or_count(5 ms, 3)");
     /// # });
     /// ```
     ///

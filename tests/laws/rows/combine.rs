@@ -7,8 +7,12 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("concat", |source| source.concat(from_iter(0..3).with_error())).size_hint(13, Some(13)),
         Laws::of("merge", |source| source.merge(from_iter(0..3).with_error())).size_hint(13, Some(13)),
         Laws::of("start_with", |source| source.start_with([7, 8])).size_hint(12, Some(12)),
+        Laws::of("end_with", |source| source.end_with([7, 8])).size_hint(12, Some(12)),
         // One item of the source may wait for its partner.
         Laws::of("zip", |source| source.zip(from_iter(0..3).with_error())).size_hint(3, Some(3)).reads_ahead(1),
         Laws::of("combine_latest", |source| source.combine_latest(from_iter(0..3).with_error())).size_hint(3, Some(13)),
+        Laws::of("with_latest_from", |source| source.with_latest_from(from_iter(0..3).with_error()))
+            .size_hint(0, Some(10)),
+        Laws::of("race", |source| source.race(never().with_error())).size_hint(0, Some(10)),
     ]
 }

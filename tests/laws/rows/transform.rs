@@ -37,9 +37,9 @@ pub(crate) fn rows() -> Vec<Laws> {
             .exempt(5, "to make an item of the error is what it is for"),
         Laws::of("dematerialize", |source| source.map(Notification::Next).dematerialize()).size_hint(0, Some(10)),
         Laws::of("flat_map", |source| source.flat_map(|n| async move { Ok(n) })).size_hint(0, None),
-        Laws::of("merge_map", |source| source.merge_map(2, |n| async move { Ok(n) })).size_hint(0, None),
+        Laws::of("merge_map", |source| source.merge_map(2, |n| async move { Ok(n) })).size_hint(0, None).keeps_items(),
         // While an inner observable waits, one item is taken ahead.
-        Laws::of("concat_map", |source| source.concat_map(later)).size_hint(0, None).reads_ahead(1),
+        Laws::of("concat_map", |source| source.concat_map(later)).size_hint(0, None).reads_ahead(1).keeps_items(),
         Laws::of("switch_map", |source| source.switch_map(|n| async move { Ok(n) })).size_hint(0, None),
         Laws::of("map_latest", |source| source.map_latest(later)).size_hint(0, None).swallows(),
         Laws::of("concat_map_eager", |source| source.concat_map_eager(3, later)).size_hint(0, None).reads_ahead(3),

@@ -3,5 +3,8 @@
 mod concat;
 mod merge;
 mod start_with;
+mod end_with;
 mod zip;
 mod combine_latest;
+mod with_latest_from;
+mod race;

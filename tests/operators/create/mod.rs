@@ -2,12 +2,15 @@
 
 mod just;
 mod of;
+mod from_iter;
 mod empty;
 mod never;
 mod throw_error;
 mod from_future;
+mod from_try_future;
+mod from_stream;
+mod from_try_stream;
 mod defer;
-#[allow(clippy::module_inception, reason = "the file is named for its function, as all are")]
 mod create;
 mod emitter;
 mod unfold;

@@ -7,10 +7,8 @@
     reason = "the loop with `next` is what the chains are measured by: `for` may take another way through the adapters"
 )]
 
-mod side_by_side;
-
 use headwater::prelude::*;
-use side_by_side::{Contestant, Race};
+use headwater_benches::{Contestant, Race};
 use std::{future::ready, hint::black_box, process::ExitCode};
 use tokio::runtime::{Builder, Runtime};
 

@@ -1,0 +1,154 @@
+use futures::{FutureExt, StreamExt, channel::mpsc};
+use headwater::{
+    prelude::*,
+    testing::{TestError, marble},
+};
+use std::{cell::Cell, pin::pin, rc::Rc};
+
+#[test]
+fn goes_on_with_the_source_that_is_first() {
+    marble(|m| {
+        let one = m.cold("  ---a-----b-----c----|");
+        let other = m.hot("------x-----y-----z----|");
+        m.expect_subscriptions(&one, ["  ^-------------------!"]);
+        m.expect_subscriptions(&other, ["^--!"]);
+        m.expect(one.race(other), "     ---a-----b-----c----|");
+    });
+}
+
+#[test]
+fn goes_on_with_the_other_source_when_that_is_first() {
+    marble(|m| {
+        let one = m.cold("  ------a-----b|");
+        let other = m.cold("--x--------y---|");
+        m.expect_subscriptions(&one, ["  ^-!"]);
+        m.expect_subscriptions(&other, ["^--------------!"]);
+        m.expect(one.race(other), "     --x--------y---|");
+    });
+}
+
+#[test]
+fn two_empty_sources_are_empty() {
+    marble(|m| {
+        m.expect(m.cold("---|").race(m.cold("---|")), "---|");
+    });
+}
+
+#[test]
+fn the_end_wins_too() {
+    marble(|m| {
+        let (one, other) = (m.cold("-----a|"), m.cold("--|"));
+        m.expect_subscriptions(&one, ["^-!"]);
+        m.expect(one.race(other), "--|");
+    });
+}
+
+#[test]
+fn an_error_wins_too() {
+    marble(|m| {
+        let (one, other) = (m.cold("---#"), m.cold("------x-----y|"));
+        m.expect_subscriptions(&other, ["^--!"]);
+        m.expect(one.race(other), "---#");
+        m.expect(m.cold("---a|").race(m.cold("-#")), "-#");
+    });
+}
+
+#[test]
+fn an_error_of_the_winner_passes() {
+    marble(|m| {
+        m.expect(m.cold("---a-----#").race(m.cold("------x|")), "---a-----#");
+        m.expect(m.cold("---a|").race(m.cold("-x---#")), "-x---#");
+    });
+}
+
+#[test]
+fn an_error_of_the_loser_is_not_seen() {
+    marble(|m| {
+        m.expect(m.cold("-a---b|").race(m.cold("--#")), "-a---b|");
+    });
+}
+
+#[test]
+fn at_one_instant_the_first_source_wins() {
+    marble(|m| {
+        m.expect(m.cold("--a-b|").race(m.cold("--x-y|")), "--a-b|");
+    });
+}
+
+#[test]
+fn the_other_source_is_not_polled_when_the_first_is_ready_at_once() {
+    marble(|m| {
+        let other = m.cold("x|");
+        m.expect_subscriptions(&other, []);
+        m.expect(m.cold("a-b|").race(other), "a-b|");
+    });
+}
+
+#[test]
+fn of_two_silent_sources_comes_nothing() {
+    marble(|m| {
+        m.expect(m.cold("-").race(m.cold("-")), "----").subscription("^---!");
+    });
+}
+
+#[test]
+fn the_loser_is_gone_before_the_winner_is_heard() {
+    let (sender, receiver) = mpsc::unbounded::<u32>();
+    let (winner, items) = mpsc::unbounded::<u32>();
+    let mut raced = pin!(from_stream(receiver).race(from_stream(items)));
+    assert_eq!(raced.next().now_or_never(), None);
+    winner.unbounded_send(1).unwrap();
+    assert_eq!(raced.next().now_or_never(), Some(Some(Ok(1))));
+    assert!(sender.is_closed());
+    drop(winner);
+    assert_eq!(raced.next().now_or_never(), Some(None));
+    assert_eq!(raced.next().now_or_never(), Some(None));
+}
+
+#[test]
+fn a_future_can_race() {
+    marble(|m| {
+        m.expect(m.cold("---a|").race(async { Ok::<_, TestError>("now") }), "(x|)").values([("x", "now")]);
+    });
+}
+
+#[test]
+fn a_race_of_three_drops_both_losers() {
+    marble(|m| {
+        let (one, two, three) = (m.cold("---a|"), m.cold("-x-y|"), m.cold("--b|"));
+        m.expect_subscriptions(&one, ["^!"]);
+        m.expect_subscriptions(&three, ["^!"]);
+        m.expect(one.race(two).race(three), "-x-y|");
+    });
+}
+
+#[test]
+fn a_clone_races_anew() {
+    let ready = Rc::new(Cell::new(false));
+    let asked = Rc::clone(&ready);
+    let slow = defer(move || if asked.get() { just(1).boxed() } else { never().boxed() });
+    let recipe = slow.race(just(2));
+    assert_eq!(pin!(recipe.clone()).next().now_or_never(), Some(Some(Ok(2))));
+    ready.set(true);
+    assert_eq!(pin!(recipe).next().now_or_never(), Some(Some(Ok(1))));
+}
+
+#[test]
+fn dropping_it_drops_both_sources() {
+    marble(|m| {
+        let (one, other) = (m.hot("----a"), m.hot("-----b"));
+        m.expect_subscriptions(&one, ["^--!"]);
+        m.expect_subscriptions(&other, ["^--!"]);
+        m.expect(one.race(other), "---").subscription("^--!");
+    });
+}
+
+#[test]
+fn dropping_it_drops_the_winner() {
+    marble(|m| {
+        let (one, other) = (m.cold("---a-----b-|"), m.hot("------x-----y--|"));
+        m.expect_subscriptions(&one, ["^-----!"]);
+        m.expect_subscriptions(&other, ["^--!"]);
+        m.expect(one.race(other), "---a--").subscription("^-----!");
+    });
+}
