@@ -45,10 +45,14 @@ impl<S: Source> Observable<S> {
     ///
     /// [`merge_all`](Self::merge_all) for several at once, [`flat_map_iter`](Self::flat_map_iter) for iterators as items.
     #[doc(alias("concatAll", "flattenConcat", "flatten"))]
-    pub fn concat_all(self) -> Observable<ConcatMap<S, fn(S::Item) -> S::Item, <S::Item as IntoObservable>::Source>>
+    pub fn concat_all(self) -> Observable<ConcatAll<S>>
     where
         S::Item: IntoObservable<Error = S::Error>,
     {
         self.concat_map(identity)
     }
 }
+
+/// The source of [`Observable::concat_all`].
+pub type ConcatAll<S> =
+    ConcatMap<S, fn(<S as Source>::Item) -> <S as Source>::Item, <<S as Source>::Item as IntoObservable>::Source>;

@@ -45,10 +45,14 @@ impl<S: Source> Observable<S> {
     ///
     /// [`switch_all`](Self::switch_all) to keep the newest instead, [`concat_all`](Self::concat_all) to keep all.
     #[doc(alias("exhaustAll", "exhaust", "switchFirst"))]
-    pub fn exhaust_all(self) -> Observable<ExhaustMap<S, fn(S::Item) -> S::Item, <S::Item as IntoObservable>::Source>>
+    pub fn exhaust_all(self) -> Observable<ExhaustAll<S>>
     where
         S::Item: IntoObservable<Error = S::Error>,
     {
         self.exhaust_map(identity)
     }
 }
+
+/// The source of [`Observable::exhaust_all`].
+pub type ExhaustAll<S> =
+    ExhaustMap<S, fn(<S as Source>::Item) -> <S as Source>::Item, <<S as Source>::Item as IntoObservable>::Source>;

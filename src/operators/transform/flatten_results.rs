@@ -47,10 +47,13 @@ impl<S: Source> Observable<S> {
     /// [`attempt`](Self::attempt), its inverse.
     #[doc(alias("rethrow", "flattenResult", "flattenOption", "absolve"))]
     #[inline]
-    pub fn flatten_results<T>(self) -> Observable<TryMap<S, fn(S::Item) -> Result<T, S::Error>>>
+    pub fn flatten_results<T>(self) -> Observable<FlattenResults<S>>
     where
         S: Source<Item = Result<T, <S as Source>::Error>>,
     {
         self.try_map(identity)
     }
 }
+
+/// The source of [`Observable::flatten_results`].
+pub type FlattenResults<S> = TryMap<S, fn(<S as Source>::Item) -> <S as Source>::Item>;

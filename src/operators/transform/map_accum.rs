@@ -50,11 +50,7 @@ impl<S: Source> Observable<S> {
     /// [`scan`](Self::scan) where the state itself is emitted.
     #[doc(alias("statefulMap", "mapAccum", "mapAccumulate", "smap", "scan"))]
     #[inline]
-    pub fn map_accum<T, U, F>(
-        self,
-        seed: T,
-        accumulate: F,
-    ) -> Observable<MapAccum<S, T, F, fn() -> T, fn(T) -> Option<U>>>
+    pub fn map_accum<T, U, F>(self, seed: T, accumulate: F) -> Observable<PlainMapAccum<S, T, U, F>>
     where
         F: FnMut(T, S::Item) -> (T, U),
     {
@@ -136,7 +132,10 @@ impl<S: Source> Observable<S> {
     }
 }
 
-/// The source of [`Observable::map_accum`] and [`Observable::map_accum_with`].
+/// The source of [`Observable::map_accum`]: its state is there from the start, and it makes no last item.
+pub type PlainMapAccum<S, T, U, F> = MapAccum<S, T, F, fn() -> T, fn(T) -> Option<U>>;
+
+/// The source of [`Observable::map_accum_with`].
 #[pin_project]
 #[derive(Clone)]
 pub struct MapAccum<S, T, F, C, H> {

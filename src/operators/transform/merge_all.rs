@@ -51,10 +51,7 @@ impl<S: Source> Observable<S> {
     /// [`merge`](Self::merge) when there are two.
     #[doc(alias("mergeAll", "flatten", "flattenMerge", "flatten_unordered"))]
     #[track_caller]
-    pub fn merge_all(
-        self,
-        concurrency: usize,
-    ) -> Observable<MergeMap<S, fn(S::Item) -> S::Item, <S::Item as IntoObservable>::Source>>
+    pub fn merge_all(self, concurrency: usize) -> Observable<MergeAll<S>>
     where
         S::Item: IntoObservable<Error = S::Error>,
     {
@@ -62,3 +59,7 @@ impl<S: Source> Observable<S> {
         self.merge_map(concurrency, identity)
     }
 }
+
+/// The source of [`Observable::merge_all`].
+pub type MergeAll<S> =
+    MergeMap<S, fn(<S as Source>::Item) -> <S as Source>::Item, <<S as Source>::Item as IntoObservable>::Source>;

@@ -45,10 +45,14 @@ impl<S: Source> Observable<S> {
     ///
     /// [`merge_all`](Self::merge_all) to let all run, [`exhaust_all`](Self::exhaust_all) to let the older one finish.
     #[doc(alias("switchAll", "switchOnNext", "switchLatest", "switchToLatest", "flattenLatest"))]
-    pub fn switch_all(self) -> Observable<SwitchMap<S, fn(S::Item) -> S::Item, <S::Item as IntoObservable>::Source>>
+    pub fn switch_all(self) -> Observable<SwitchAll<S>>
     where
         S::Item: IntoObservable<Error = S::Error>,
     {
         self.switch_map(identity)
     }
 }
+
+/// The source of [`Observable::switch_all`].
+pub type SwitchAll<S> =
+    SwitchMap<S, fn(<S as Source>::Item) -> <S as Source>::Item, <<S as Source>::Item as IntoObservable>::Source>;
