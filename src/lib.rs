@@ -89,6 +89,7 @@ pub use operators::aggregate::EmptyError;
 pub use operators::error::Panicked;
 pub use operators::filter::SingleError;
 pub use operators::time::Elapsed;
+pub use operators::transform::Notification;
 pub use overflow::{Lagged, Overflow};
 pub use run::Run;
 pub use source::Source;

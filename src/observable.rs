@@ -49,16 +49,31 @@ use std::{
 /// | [`map`](Observable::map) | each item through a function |
 /// | [`try_map`](Observable::try_map) | each item through a function that can fail |
 /// | [`filter_map`](Observable::filter_map) | each item through a function that may have nothing to say |
+/// | [`map_while`](Observable::map_while) | the same, and completes where it has nothing to say |
 /// | [`enumerate`](Observable::enumerate) | each item with its number |
 /// | [`scan`](Observable::scan) | every step of an accumulation |
+/// | [`running_reduce`](Observable::running_reduce) | the same, beginning with the first item |
+/// | [`map_accum`](Observable::map_accum), [`map_accum_with`](Observable::map_accum_with) | each item through a function that has a memory |
+/// | [`scan_async`](Observable::scan_async) | an accumulation by futures |
+/// | [`merge_scan`](Observable::merge_scan), [`switch_scan`](Observable::switch_scan) | an accumulation by observables |
 /// | [`pairwise`](Observable::pairwise) | each item with the one before it |
+/// | [`flat_map_iter`](Observable::flat_map_iter) | each item an iterator |
+/// | [`attempt`](Observable::attempt), [`flatten_results`](Observable::flatten_results) | results as items, and back |
+/// | [`materialize`](Observable::materialize), [`dematerialize`](Observable::dematerialize) | error and end as items, and back |
 /// | [`flat_map`](Observable::flat_map), [`merge_map`](Observable::merge_map) | each item an observable, all at once |
 /// | [`concat_map`](Observable::concat_map) | each item an observable, one after the other |
 /// | [`switch_map`](Observable::switch_map) | each item an observable, the newest only |
+/// | [`map_latest`](Observable::map_latest) | each item a future, the newest only |
+/// | [`concat_map_eager`](Observable::concat_map_eager) | each item an observable, several at once, in order |
+/// | [`exhaust_map`](Observable::exhaust_map), [`exhaust_map_latest`](Observable::exhaust_map_latest) | each item an observable, if none runs |
+/// | [`expand`](Observable::expand) | each item an observable, and so on with its items |
+/// | [`delay_until`](Observable::delay_until) | each item when something has happened |
+/// | [`merge_all`](Observable::merge_all), [`concat_all`](Observable::concat_all), [`switch_all`](Observable::switch_all), [`exhaust_all`](Observable::exhaust_all) | the same where the items are observables |
 ///
 /// | Let some pass | |
 /// |---|---|
 /// | [`filter`](Observable::filter) | what a predicate likes |
+/// | [`filter_async`](Observable::filter_async) | what an asynchronous predicate likes |
 /// | [`take`](Observable::take), [`skip`](Observable::skip) | the first few, or all but them |
 /// | [`take_while`](Observable::take_while), [`take_while_inclusive`](Observable::take_while_inclusive) | as long as a predicate holds |
 /// | [`take_until`](Observable::take_until), [`skip_until`](Observable::skip_until) | until a notifier speaks, or from then on |

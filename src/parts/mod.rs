@@ -5,4 +5,5 @@
 pub(crate) mod budget;
 pub(crate) mod timer;
 pub(crate) mod watched;
+pub(crate) mod ahead;
 pub(crate) mod slots;

@@ -42,6 +42,7 @@ macro_rules! call_everything {
         ours($numbers.flat_map(|n| async move { Ok(n) }));
         ours($numbers.map(|n| n + 1));
         ours($numbers.map_err(|fault| fault));
+        ours($numbers.map_while(Some));
         ours($numbers.merge($numbers));
         ours($numbers.scan(0, |sum, n| sum + n));
         ours($numbers.skip(1));

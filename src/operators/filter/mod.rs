@@ -3,6 +3,7 @@
 //! Where a clock decides which, look in [`time`](super::time).
 
 mod filter;
+mod filter_async;
 mod distinct_until_changed;
 mod distinct_until_changed_by;
 mod take;
@@ -27,6 +28,7 @@ pub use distinct_until_changed::DistinctUntilChanged;
 pub use distinct_until_changed_by::DistinctUntilChangedBy;
 pub use element_at::{ElementAt, ElementAtOrErr};
 pub use filter::Filter;
+pub use filter_async::FilterAsync;
 pub use find::Find;
 pub use ignore_elements::IgnoreElements;
 pub use position::Position;

@@ -1,11 +1,19 @@
 //! The rows of `operators::filter`.
 
-use headwater::testing::Laws;
+use headwater::testing::{Laws, TestError};
 use std::{future::pending, time::Duration};
+use tokio::task::yield_now;
+
+/// An answer that is not ready at once.
+async fn is_even(n: u32) -> Result<bool, TestError> {
+    yield_now().await;
+    Ok(n.is_multiple_of(2))
+}
 
 pub(crate) fn rows() -> Vec<Laws> {
     vec![
         Laws::of("filter", |source| source.filter(|n| n % 2 == 0)).size_hint(0, Some(10)).swallows(),
+        Laws::of("filter_async", |source| source.filter_async(|n| is_even(*n))).size_hint(0, Some(10)).swallows(),
         Laws::of("distinct_until_changed", |source| source.distinct_until_changed()).size_hint(1, Some(10)).swallows(),
         Laws::of("distinct_until_changed_by", |source| source.distinct_until_changed_by(|n| n / 2))
             .size_hint(1, Some(10))

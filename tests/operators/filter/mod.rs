@@ -19,3 +19,4 @@ mod element_at;
 mod find;
 mod position;
 mod single;
+mod filter_async;

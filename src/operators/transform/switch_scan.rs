@@ -1,0 +1,157 @@
+//! `switch_scan`: an accumulation whose steps are observables, the newest only.
+
+use crate::{
+    IntoObservable, Observable,
+    parts::{budget::Budget, watched::Watched},
+    source::Source,
+};
+use pin_project::pin_project;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+impl<S: Source> Observable<S> {
+    /// Makes an observable or a future of the value so far and each item, and emits what the newest of them emits; what
+    /// was emitted last is the value.
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let source = m.hot("-a--b-------|").values([("a", 1), ("b", 10)]);
+    /// let inner = m.cold("x-y-z|").values([("x", 1), ("y", 2), ("z", 3)]);
+    /// let switched = source.switch_scan(0, move |sum, n| inner.clone().map(move |times| sum + n * times));
+    /// let sums = [("a", 1), ("b", 2), ("c", 12), ("d", 22), ("e", 32)];
+    /// m.expect(switched, "-a-bc-d-e---|").values(sums);
+    /// # });
+    /// ```
+    ///
+    /// A newer item drops the running inner observable before its own is first polled, and each is polled at least once.
+    /// The value is cloned for each inner observable when it is made, and at every item of one.
+    /// The seed itself is not emitted.
+    ///
+    /// # Completion and errors
+    ///
+    /// Completes when the source and the last inner observable have.
+    /// Errors of either pass at once and drop the other.
+    ///
+    /// # Cancellation
+    ///
+    /// Drops the source, the inner observable and the value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let walks = from_iter([3, 2]).switch_scan(0, |at, steps| from_iter(at + 1..=at + steps));
+    /// // Each is polled once before the next item is taken.
+    /// assert_eq!(walks.to_vec().await, Ok(vec![1, 2, 3]));
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`switch_map`](Self::switch_map) without a memory, [`merge_scan`](Self::merge_scan) to let all run.
+    #[doc(alias("switchScan", "flatScanLatest"))]
+    pub fn switch_scan<T, O, F>(self, seed: T, accumulate: F) -> Observable<SwitchScan<S, T, F, O::Source>>
+    where
+        T: Clone,
+        O: IntoObservable<Item = T, Error = S::Error>,
+        F: FnMut(T, S::Item) -> O,
+    {
+        Observable::new(SwitchScan {
+            source: Watched::new(self.source),
+            value: seed,
+            accumulate,
+            inner: None,
+            budget: Budget::new(),
+        })
+    }
+}
+
+/// The source of [`Observable::switch_scan`].
+#[pin_project]
+pub struct SwitchScan<S, T, F, U> {
+    #[pin]
+    source: Watched<S>,
+    /// The seed, or what was emitted last.
+    value: T,
+    accumulate: F,
+    /// The newest inner source, until it ends.
+    #[pin]
+    inner: Option<U>,
+    /// Counts the switches that emitted nothing.
+    budget: Budget,
+}
+
+impl<S, T, F, O> Source for SwitchScan<S, T, F, O::Source>
+where
+    S: Source,
+    T: Clone,
+    F: FnMut(T, S::Item) -> O,
+    O: IntoObservable<Item = T, Error = S::Error>,
+{
+    type Item = T;
+    type Error = S::Error;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, S::Error>>> {
+        let mut this = self.project();
+        loop {
+            let switched = match this.source.as_mut().poll() {
+                Poll::Ready(Some(Ok(item))) => {
+                    // The old inner source is gone before the new one comes to be.
+                    this.inner.set(None);
+                    let inner = (this.accumulate)(this.value.clone(), item);
+                    this.inner.set(Some(inner.into_observable().source));
+                    true
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    this.inner.set(None);
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Poll::Ready(None) if this.inner.is_none() => return Poll::Ready(None),
+                Poll::Ready(None) | Poll::Pending => false,
+            };
+            let polled = match this.inner.as_mut().as_pin_mut() {
+                Some(inner) => inner.poll_next(cx),
+                None => Poll::Pending,
+            };
+            match polled {
+                Poll::Ready(Some(Ok(value))) => {
+                    *this.value = value.clone();
+                    return Poll::Ready(Some(Ok(value)));
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    this.inner.set(None);
+                    this.source.release();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Poll::Ready(None) => this.inner.set(None),
+                // After a switch the source may have more.
+                Poll::Pending if switched => {}
+                Poll::Pending => {
+                    this.source.park(cx);
+                    return Poll::Pending;
+                }
+            }
+            if this.budget.is_spent(cx) {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl<S: Clone, T: Clone, F: Clone, U> Clone for SwitchScan<S, T, F, U> {
+    fn clone(&self) -> Self {
+        Self {
+            source: self.source.clone(),
+            value: self.value.clone(),
+            accumulate: self.accumulate.clone(),
+            inner: None,
+            budget: Budget::new(),
+        }
+    }
+}

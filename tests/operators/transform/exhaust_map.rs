@@ -1,0 +1,161 @@
+use futures::{FutureExt, StreamExt};
+use headwater::{prelude::*, testing::marble};
+use std::{cell::Cell, future::pending, pin::pin};
+use tokio::task::yield_now;
+
+#[test]
+fn drops_what_comes_while_an_inner_observable_runs() {
+    marble(|m| {
+        let source = m.hot("-a--b----c------|");
+        let inner = m.cold(" --x--y|");
+        m.expect_subscriptions(&source, ["^---------------!"]);
+        m.expect_subscriptions(&inner, ["-^-----!", "---------^-----!"]);
+        m.expect(source.exhaust_map(move |_| inner.clone()), "---x--y----x--y-|");
+    });
+}
+
+#[test]
+fn an_empty_source_is_empty() {
+    marble(|m| {
+        let inner = m.cold("-x|");
+        m.expect_subscriptions(&inner, []);
+        m.expect(m.cold("--|").exhaust_map(move |_| inner.clone()), "--|");
+    });
+}
+
+#[test]
+fn goes_on_with_the_inner_observable_after_the_source_has_ended() {
+    marble(|m| {
+        let inner = m.cold("--x--y|");
+        m.expect(m.cold("-a|").exhaust_map(move |_| inner.clone()), "---x--y|");
+    });
+}
+
+#[test]
+fn stays_open_while_only_the_inner_observable_has_ended() {
+    marble(|m| {
+        let inner = m.cold("x|");
+        m.expect(m.cold("-a---b---|").exhaust_map(move |_| inner.clone()), "-x---x---|");
+    });
+}
+
+#[test]
+fn an_item_of_the_instant_in_which_the_inner_observable_ends_is_dropped() {
+    marble(|m| {
+        let inner = m.cold("--x|");
+        m.expect_subscriptions(&inner, ["-^--!"]);
+        m.expect(m.hot("-a--b----|").exhaust_map(move |_| inner.clone()), "---x-----|");
+    });
+}
+
+#[test]
+fn an_error_of_the_source_drops_the_inner_observable() {
+    marble(|m| {
+        let inner = m.cold("-x-x-x-x|");
+        m.expect_subscriptions(&inner, ["-^---!"]);
+        m.expect(m.hot("-a---#").exhaust_map(move |_| inner.clone()), "--x-x#");
+    });
+}
+
+#[test]
+fn an_error_of_an_inner_observable_drops_the_source() {
+    marble(|m| {
+        let source = m.hot("-a--b-----|");
+        let inner = m.cold("----#");
+        m.expect_subscriptions(&source, ["^----!"]);
+        m.expect(source.exhaust_map(move |_| inner.clone()), "-----#");
+    });
+}
+
+#[test]
+fn nothing_is_lost_where_items_and_inner_observables_are_ready_at_once() {
+    marble(|m| {
+        let source = from_iter(["a", "b", "c"]);
+        m.expect(source.exhaust_map(|letter| from_iter([letter, letter])), "(aabbcc|)");
+    });
+}
+
+#[test]
+fn all_that_is_ready_is_dropped_where_the_inner_observable_is_not() {
+    marble(|m| {
+        let inner = m.cold("-x|");
+        m.expect(m.cold("(abc|)").exhaust_map(move |_| inner.clone()), "-x|");
+    });
+}
+
+#[test]
+fn dropping_it_drops_source_and_inner_observable() {
+    marble(|m| {
+        let source = m.hot("-a-b--");
+        let inner = m.cold("---x--");
+        m.expect_subscriptions(&source, ["^-----!"]);
+        m.expect_subscriptions(&inner, ["-^----!"]);
+        m.expect(source.exhaust_map(move |_| inner.clone()), "----x-").subscription("^-----!");
+    });
+}
+
+#[tokio::test]
+async fn gives_way_after_1024_dropped_items() {
+    let pulled = Cell::new(0);
+    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
+    let mut waiting = pin!(source.exhaust_map(|_| pending::<Result<(), _>>()));
+    assert_eq!(waiting.next().now_or_never(), None);
+    assert_eq!(pulled.get(), 1_025);
+}
+
+#[test]
+fn the_newest_item_waits_for_the_end_of_the_inner_observable() {
+    marble(|m| {
+        let source = m.hot("-a--b-c-------d----|").values([("a", 1), ("b", 2), ("c", 3), ("d", 4)]);
+        let inner = m.cold("-----x|");
+        m.expect_subscriptions(&inner, ["-^-----!", "-------^-----!", "--------------^-----!"]);
+        let latest = source.exhaust_map_latest(move |n| inner.clone().map(move |_| n));
+        m.expect(latest, "------a-----c------d|").values([("a", 1), ("c", 3), ("d", 4)]);
+    });
+}
+
+#[test]
+fn the_item_that_waits_is_run_after_the_source_has_completed() {
+    marble(|m| {
+        let inner = m.cold("-----x|");
+        m.expect(m.hot("-a-b|").exhaust_map_latest(move |_| inner.clone()), "------x-----x|");
+    });
+}
+
+#[test]
+fn an_item_of_the_instant_in_which_the_inner_observable_ends_is_run() {
+    marble(|m| {
+        let inner = m.cold("--x|");
+        m.expect(m.hot("-a--b----|").exhaust_map_latest(move |_| inner.clone()), "---x--x--|");
+    });
+}
+
+#[test]
+fn an_error_of_the_source_drops_the_item_that_waits() {
+    marble(|m| {
+        let inner = m.cold("-----x|");
+        m.expect_subscriptions(&inner, ["-^---!"]);
+        m.expect(m.hot("-a-b-#").exhaust_map_latest(move |_| inner.clone()), "-----#");
+    });
+}
+
+#[test]
+fn an_error_of_the_inner_observable_drops_the_item_that_waits() {
+    marble(|m| {
+        let source = m.hot("-a-b----");
+        let inner = m.cold("----#");
+        m.expect_subscriptions(&source, ["^----!"]);
+        m.expect_subscriptions(&inner, ["-^---!"]);
+        m.expect(source.exhaust_map_latest(move |_| inner.clone()), "-----#");
+    });
+}
+
+#[tokio::test]
+async fn a_clone_is_a_fresh_recipe() {
+    let recipe = from_iter([1, 2, 3]).exhaust_map_latest(|n| async move {
+        yield_now().await;
+        Ok(n)
+    });
+    assert_eq!(recipe.clone().to_vec().await, Ok(vec![1, 3]));
+    assert_eq!(recipe.to_vec().await, Ok(vec![1, 3]));
+}
