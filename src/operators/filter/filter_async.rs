@@ -14,6 +14,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the items for which an asynchronous predicate says `true`, in the order of the source.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/filter_async.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -26,6 +28,7 @@ impl<S: Source> Observable<S> {
     ///     }
     /// });
     /// m.expect(lower, "---a---c--|");
+    /// # m.picture("docs/marbles/filter_async.svg", "filter_async(…)");
     /// # });
     /// ```
     ///

@@ -11,12 +11,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits each item as an `Ok` and the error as a last `Err`, so that the observable itself cannot fail.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/attempt.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-b-#");
     /// let results = [("a", Ok("a")), ("b", Ok("b")), ("x", Err(TestError::from("error")))];
     /// m.expect(source.attempt(), "-a-b-(x|)").values(results);
+    /// # m.picture("docs/marbles/attempt.svg", "attempt()");
     /// # });
     /// ```
     ///

@@ -7,12 +7,15 @@ use std::convert::identity;
 impl<S: Source> Observable<S> {
     /// Emits what the observables emit that come as items, one after the other.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/concat_all.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let (x, y) = (m.cold("x--x|"), m.cold("-y-y|"));
     /// let source = m.hot("-a-b------|").values([("a", x), ("b", y)]);
     /// m.expect(source.concat_all(), "-x--x-y-y-|");
+    /// # m.picture("docs/marbles/concat_all.svg", "concat_all()");
     /// # });
     /// ```
     ///

@@ -19,11 +19,14 @@ impl<S: Source> Observable<S> {
     /// Makes an observable or a future of each item, runs up to `concurrency` of them at once, and emits what they
     /// emit, one after the other.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/concat_map_eager.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("(ab|)").values([("a", m.cold("---x--x|")), ("b", m.cold("-y--y-|"))]);
     /// m.expect(source.concat_map_eager(2, |inner| inner), "---x--x(yy|)");
+    /// # m.picture("docs/marbles/concat_map_eager.svg", "concat_map_eager(2, |inner| inner)");
     /// # });
     /// ```
     ///

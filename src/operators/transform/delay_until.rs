@@ -14,12 +14,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Holds each item until a future or an observable that is made for it has completed, and keeps the order.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/delay_until.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-ab---c----|");
     /// let trigger = m.cold("x--|");
     /// m.expect(source.delay_until(move |_| trigger.clone()), "----a--b--c|");
+    /// # m.picture("docs/marbles/delay_until.svg", "delay_until(|_| trigger.clone())");
     /// # });
     /// ```
     ///

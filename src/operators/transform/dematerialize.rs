@@ -11,6 +11,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Does what the notifications say that come as items: emits, fails or completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/dematerialize.svg"))]
+    ///
     /// ```
     /// # use headwater::{Notification, prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
@@ -18,6 +20,7 @@ impl<S: Source> Observable<S> {
     /// let source = m.hot("-a--a--e--a-|").values(told);
     /// m.expect_subscriptions(&source, ["^------!"]);
     /// m.expect(source.dematerialize(), "-a--a--|");
+    /// # m.picture("docs/marbles/dematerialize.svg", "dematerialize()");
     /// # });
     /// ```
     ///

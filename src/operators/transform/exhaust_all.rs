@@ -7,12 +7,15 @@ use std::convert::identity;
 impl<S: Source> Observable<S> {
     /// Emits what the observables emit that come as items, and drops those that come while one runs.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/exhaust_all.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let (x, y) = (m.cold("x-x-x|"), m.cold("-y|"));
     /// let source = m.hot("-a-b---b--|").values([("a", x), ("b", y)]);
     /// m.expect(source.exhaust_all(), "-x-x-x--y-|");
+    /// # m.picture("docs/marbles/exhaust_all.svg", "exhaust_all()");
     /// # });
     /// ```
     ///

@@ -14,6 +14,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Makes an observable or a future of an item and emits what it emits; items that come meanwhile are dropped.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/exhaust_map.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -21,6 +23,7 @@ impl<S: Source> Observable<S> {
     /// let inner = m.cold(" --x--y|");
     /// m.expect_subscriptions(&inner, ["-^-----!", "---------^-----!"]);
     /// m.expect(source.exhaust_map(move |_| inner.clone()), "---x--y----x--y-|");
+    /// # m.picture("docs/marbles/exhaust_map.svg", "exhaust_map(|_| inner)");
     /// # });
     /// ```
     ///
@@ -72,6 +75,8 @@ impl<S: Source> Observable<S> {
     /// Makes an observable or a future of an item and emits what it emits; of the items that come meanwhile the newest
     /// waits for its end.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/exhaust_map_latest.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -79,6 +84,7 @@ impl<S: Source> Observable<S> {
     /// let inner = m.cold(" -----x|");
     /// m.expect_subscriptions(&inner, ["-^-----!", "-------^-----!"]);
     /// m.expect(source.exhaust_map_latest(move |_| inner.clone()), "------x-----x-|");
+    /// # m.picture("docs/marbles/exhaust_map_latest.svg", "exhaust_map_latest(|_| inner)");
     /// # });
     /// ```
     ///

@@ -15,6 +15,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits each item, makes an observable or a future of it, and does the same with what that emits.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/expand.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -22,6 +24,7 @@ impl<S: Source> Observable<S> {
     /// let inner = m.cold("--x|");
     /// let doubled = source.expand(8, move |n| inner.clone().map(move |_| n * 2).take(if n < 4 { 1 } else { 0 }));
     /// m.expect(doubled, "-a-b-c--|").values([("a", 1), ("b", 2), ("c", 4)]);
+    /// # m.picture("docs/marbles/expand.svg", "expand(…)");
     /// # });
     /// ```
     ///

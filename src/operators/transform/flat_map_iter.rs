@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Makes an iterator of each item, and emits what they yield, one after the other.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/flat_map_iter.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a-----b----|");
     /// m.expect(source.flat_map_iter(|letter| [letter, "x"]), "-(ax)--(bx)-|");
+    /// # m.picture("docs/marbles/flat_map_iter.svg", "flat_map_iter(|letter| [letter, \"x\"])");
     /// # });
     /// ```
     ///

@@ -7,6 +7,8 @@ use std::convert::identity;
 impl<S: Source> Observable<S> {
     /// Emits the `Ok` values of an observable of results, and fails with the first `Err`.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/flatten_results.svg"))]
+    ///
     /// ```
     /// # use headwater::{prelude::*, testing::TestError};
     /// # headwater::testing::marble(|m| {
@@ -14,6 +16,7 @@ impl<S: Source> Observable<S> {
     /// let source = m.hot("-a-b-x-a-|").values(results);
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.flatten_results(), "-a-b-#");
+    /// # m.picture("docs/marbles/flatten_results.svg", "flatten_results()");
     /// # });
     /// ```
     ///

@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits what a function makes of each item and a state, which it hands on to the next item.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/map_accum.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a--b--c-|").values([("a", 3), ("b", 5), ("c", 4)]);
     /// let steps = source.map_accum(0, |before, n| (n, n - before));
     /// m.expect(steps, "-x--y--z-|").values([("x", 3), ("y", 2), ("z", -1)]);
+    /// # m.picture("docs/marbles/map_accum.svg", "map_accum(0, |before, n| (n, n - before))");
     /// # });
     /// ```
     ///
@@ -65,12 +68,15 @@ impl<S: Source> Observable<S> {
 
     /// Does the same with a state that is made at the first poll, and may emit a last item made of the state at the end.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/map_accum_with.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a--b--c-|").values([("a", 3), ("b", 5), ("c", 4)]);
     /// let doubled_and_sum = source.map_accum_with(|| 0, |sum, n| (sum + n, n * 2), Some);
     /// m.expect(doubled_and_sum, "-x--y--z-(s|)").values([("x", 6), ("y", 10), ("z", 8), ("s", 12)]);
+    /// # m.picture("docs/marbles/map_accum_with.svg", "map_accum_with(|| 0, |sum, n| (sum + n, n * 2), Some)");
     /// # });
     /// ```
     ///

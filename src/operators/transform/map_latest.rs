@@ -6,6 +6,8 @@ use crate::{Observable, create::FromTryFuture, source::Source};
 impl<S: Source> Observable<S> {
     /// Emits what an asynchronous function makes of each item; a newer item drops the future that is not ready yet.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/map_latest.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -15,6 +17,7 @@ impl<S: Source> Observable<S> {
     ///     Ok(letter)
     /// });
     /// m.expect(late, "----a-----c--|");
+    /// # m.picture("docs/marbles/map_latest.svg", "map_latest(…)");
     /// # });
     /// ```
     ///

@@ -10,12 +10,15 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits what a function makes of each item, and completes at the first item of which it makes nothing.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/map_while.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.hot("-1-2-x-3-|");
     /// m.expect_subscriptions(&source, ["^----!"]);
     /// m.expect(source.map_while(|text| text.parse::<u32>().ok()), "-1-2-|");
+    /// # m.picture("docs/marbles/map_while.svg", "map_while(|text| text.parse::<u32>().ok())");
     /// # });
     /// ```
     ///

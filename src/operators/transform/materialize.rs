@@ -36,12 +36,15 @@ pub enum Notification<T, E> {
 impl<S: Source> Observable<S> {
     /// Emits all that the source tells as items, its error and its end included, and then completes.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/materialize.svg"))]
+    ///
     /// ```
     /// # use headwater::{Notification, prelude::*};
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("-a--b--|");
     /// let told = m.expect(source.materialize(), "-a--b--(e|)");
     /// told.values([("a", Notification::Next("a")), ("b", Notification::Next("b")), ("e", Notification::Complete)]);
+    /// # m.picture("docs/marbles/materialize.svg", "materialize()");
     /// # });
     /// ```
     ///

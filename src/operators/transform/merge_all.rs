@@ -7,12 +7,15 @@ use std::convert::identity;
 impl<S: Source> Observable<S> {
     /// Emits what the observables emit that come as items, of which up to `concurrency` run at once.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/merge_all.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let (x, y) = (m.cold("x--x|"), m.cold("--y-y|"));
     /// let source = m.hot("-a-b------|").values([("a", x), ("b", y)]);
     /// m.expect(source.merge_all(2), "-x--xy-y--|");
+    /// # m.picture("docs/marbles/merge_all.svg", "merge_all(2)");
     /// # });
     /// ```
     ///

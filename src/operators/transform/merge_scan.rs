@@ -15,6 +15,8 @@ impl<S: Source> Observable<S> {
     /// Makes an observable or a future of the value so far and each item, runs up to `concurrency` of them at once, and
     /// emits what they emit; what was emitted last is the value.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/merge_scan.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -22,6 +24,7 @@ impl<S: Source> Observable<S> {
     /// let inner = m.cold("x-y|").values([("x", 1), ("y", 2)]);
     /// let merged = source.merge_scan(8, 0, move |sum, n| inner.clone().map(move |times| sum + n * times));
     /// m.expect(merged, "-a-b-c-d---|").values([("a", 1), ("b", 2), ("c", 12), ("d", 22)]);
+    /// # m.picture("docs/marbles/merge_scan.svg", "merge_scan(…)");
     /// # });
     /// ```
     ///

@@ -10,11 +10,14 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Emits the first item as it is, then what a function makes of the value so far and each further item.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/running_reduce.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let source = m.cold("--a--b--c--|").values([("a", 1), ("b", 3), ("c", 5)]);
     /// m.expect(source.running_reduce(|sum, n| sum + n), "--x--y--z--|").values([("x", 1), ("y", 4), ("z", 9)]);
+    /// # m.picture("docs/marbles/running_reduce.svg", "running_reduce(|sum, n| sum + n)");
     /// # });
     /// ```
     ///

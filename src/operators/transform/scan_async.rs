@@ -10,6 +10,8 @@ use std::{
 impl<S: Source> Observable<S> {
     /// Accumulates the items into a value by an asynchronous function, and emits the value after each of them.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/scan_async.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -19,6 +21,7 @@ impl<S: Source> Observable<S> {
     ///     Ok(sum + n)
     /// });
     /// m.expect(sums, "---x-y---|").values([("x", 1), ("y", 4)]);
+    /// # m.picture("docs/marbles/scan_async.svg", "scan_async(…)");
     /// # });
     /// ```
     ///

@@ -7,12 +7,15 @@ use std::convert::identity;
 impl<S: Source> Observable<S> {
     /// Emits what the newest of the observables emits that come as items.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/switch_all.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
     /// let (x, y) = (m.cold("x-x-x|"), m.cold("-y-y|"));
     /// let source = m.hot("-a-b------|").values([("a", x), ("b", y)]);
     /// m.expect(source.switch_all(), "-x--y-y---|");
+    /// # m.picture("docs/marbles/switch_all.svg", "switch_all()");
     /// # });
     /// ```
     ///

@@ -15,6 +15,8 @@ impl<S: Source> Observable<S> {
     /// Makes an observable or a future of the value so far and each item, and emits what the newest of them emits; what
     /// was emitted last is the value.
     ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/switch_scan.svg"))]
+    ///
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
@@ -23,6 +25,7 @@ impl<S: Source> Observable<S> {
     /// let switched = source.switch_scan(0, move |sum, n| inner.clone().map(move |times| sum + n * times));
     /// let sums = [("a", 1), ("b", 2), ("c", 12), ("d", 22), ("e", 32)];
     /// m.expect(switched, "-a-bc-d-e---|").values(sums);
+    /// # m.picture("docs/marbles/switch_scan.svg", "switch_scan(…)");
     /// # });
     /// ```
     ///
