@@ -15,8 +15,8 @@ impl<S: Source> Observable<S> {
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
-    /// let source = m.cold("--a--b--c--|").values([("a", 1), ("b", 3), ("c", 5)]);
-    /// m.expect(source.scan(0, |sum, n| sum + n), "--x--y--z--|").values([("x", 1), ("y", 4), ("z", 9)]);
+    /// let source = m.cold("-a---b-c--|").values([("a", 2), ("b", 3), ("c", 4)]);
+    /// m.expect(source.scan(0, |sum, n| sum + n), "-x---y-z--|").values([("x", 2), ("y", 5), ("z", 9)]);
     /// # m.picture("docs/marbles/scan.svg", "scan(0, |sum, n| sum + n)");
     /// # });
     /// ```

@@ -8,11 +8,11 @@ use std::{cell::Cell, pin::pin, rc::Rc};
 #[test]
 fn goes_on_with_the_source_that_is_first() {
     marble(|m| {
-        let one = m.cold("  ---a-----b-----c----|");
-        let other = m.hot("------x-----y-----z----|");
-        m.expect_subscriptions(&one, ["  ^-------------------!"]);
-        m.expect_subscriptions(&other, ["^--!"]);
-        m.expect(one.race(other), "     ---a-----b-----c----|");
+        let one = m.cold("  --a----b---|");
+        let other = m.hot("-----x----y-----|");
+        m.expect_subscriptions(&one, ["  ^----------!"]);
+        m.expect_subscriptions(&other, ["^-!"]);
+        m.expect(one.race(other), "     --a----b---|");
     });
 }
 

@@ -7,11 +7,11 @@ use std::{cell::RefCell, rc::Rc};
 #[test]
 fn goes_on_with_the_fallback() {
     marble(|m| {
-        let source = m.hot("  --a--b--#       ");
-        let fallback = m.cold("       -1-2-3-|");
-        m.expect_subscriptions(&source, ["^-------!"]);
-        m.expect_subscriptions(&fallback, ["--------^------!"]);
-        m.expect(source.catch_error(move |_| fallback), "--a--b---1-2-3-|");
+        let source = m.hot("  -a---b-#     ");
+        let fallback = m.cold("       --x-y|");
+        m.expect_subscriptions(&source, ["^------!"]);
+        m.expect_subscriptions(&fallback, ["-------^----!"]);
+        m.expect(source.catch_error(move |_| fallback), "-a---b---x-y|");
     });
 }
 
