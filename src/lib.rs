@@ -26,9 +26,7 @@
 //! # }
 //! ```
 //!
-//! # What is where
-//!
-//! | | |
+//! | what is where | |
 //! |---|---|
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
@@ -37,7 +35,7 @@
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
 //! | [`operators`] | the types behind the methods |
-#![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time |")]
+#![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
 //! # Five ideas
 //!
@@ -81,7 +79,7 @@ pub mod prelude;
 pub use gauge::Gauge;
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
-pub use notifier::{Notifier, Once};
+pub use notifier::Notifier;
 pub use observable::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal, Observable,
 };

@@ -1,11 +1,10 @@
 //! What can tell an operator that it is time.
 
-use crate::{Observable, source::Source};
-use pin_project::pin_project;
-use std::{
-    marker::PhantomData,
-    pin::Pin,
-    task::{Context, Poll, ready},
+use crate::{
+    Observable,
+    create::{FromFuture, from_future},
+    operators::convert::WithError,
+    source::Source,
 };
 
 /// What tells an operator that it is time: any future, whatever its output, or an observable.
@@ -54,34 +53,9 @@ impl<S: Source> Notifier<S::Error> for Observable<S> {
 
 #[diagnostic::do_not_recommend]
 impl<F: Future, E> Notifier<E> for F {
-    type Source = Once<F, E>;
+    type Source = WithError<FromFuture<F>, E>;
 
-    fn into_notifier(self) -> Once<F, E> {
-        Once { future: Some(self), error: PhantomData }
-    }
-}
-
-/// The notifier that a future makes: its output, then the end.
-#[pin_project]
-#[derive(Clone)]
-pub struct Once<F, E> {
-    /// Gone as soon as it was ready.
-    #[pin]
-    future: Option<F>,
-    error: PhantomData<fn() -> E>,
-}
-
-impl<F: Future, E> Source for Once<F, E> {
-    type Item = F::Output;
-    type Error = E;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<F::Output, E>>> {
-        let mut this = self.project();
-        let Some(future) = this.future.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let output = ready!(future.poll(cx));
-        this.future.set(None);
-        Poll::Ready(Some(Ok(output)))
+    fn into_notifier(self) -> Self::Source {
+        from_future(self).with_error().source
     }
 }

@@ -13,7 +13,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// A lazy sequence of items in time, built on [`Stream`], with a typed error that is never an item.
+/// A lazy sequence of items in time, built on `Stream`, with a typed error that is never an item.
 ///
 /// An observable is a *recipe*: nothing happens before it is polled, and a clone of one that was never polled is a fresh
 /// recipe, as with iterators.
@@ -22,14 +22,29 @@ use std::{
 /// `Observable<S>` is a thin box around a [`Source`] `S`; in signatures write
 /// `Observable<impl Source<Item = T, Error = E>>`, in struct fields [`BoxObservable`].
 ///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+/// use std::{convert::Infallible, time::Duration};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let ticks = interval(Duration::from_millis(100));
+/// let squares = ticks.map(|n| n * n).filter(|n| n % 2 == 1).take(3);
+/// println!("{squares:?}"); // Observable(interval → map → filter → take)
+///
+/// let Ok(squares): Result<Vec<u64>, Infallible> = squares.to_vec().await;
+/// assert_eq!(squares, [1, 9, 25]);
+/// # }
+/// ```
+///
 /// # The catalogue
 ///
 /// Ways to begin are functions in [`create`](crate::create): `from_iter`, `from_stream`, `create`, `interval`…; hot
 /// observables come from the subjects in [`multicast`](crate::multicast).
 ///
-/// **Make something else of the items**
-///
-/// | | |
+/// | Make something else of the items | |
 /// |---|---|
 /// | [`map`](Observable::map) | each item through a function |
 /// | [`try_map`](Observable::try_map) | each item through a function that can fail |
@@ -41,9 +56,7 @@ use std::{
 /// | [`concat_map`](Observable::concat_map) | each item an observable, one after the other |
 /// | [`switch_map`](Observable::switch_map) | each item an observable, the newest only |
 ///
-/// **Let some pass**
-///
-/// | | |
+/// | Let some pass | |
 /// |---|---|
 /// | [`filter`](Observable::filter) | what a predicate likes |
 /// | [`take`](Observable::take), [`skip`](Observable::skip) | the first few, or all but them |
@@ -51,9 +64,7 @@ use std::{
 /// | [`take_until`](Observable::take_until) | until a notifier speaks |
 /// | [`distinct_until_changed`](Observable::distinct_until_changed), [`distinct_until_changed_by`](Observable::distinct_until_changed_by) | what differs from the item before |
 ///
-/// **Bring sources together**
-///
-/// | | |
+/// | Bring sources together | |
 /// |---|---|
 /// | [`merge`](Observable::merge) | items as they come |
 /// | [`concat`](Observable::concat) | one source after the other |
@@ -61,9 +72,7 @@ use std::{
 /// | [`zip`](Observable::zip) | pairs of the first, the second, the third items… |
 /// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |
 ///
-/// **Let a clock decide**
-///
-/// | | |
+/// | Let a clock decide | |
 /// |---|---|
 /// | [`debounce`](Observable::debounce) | the latest item after some silence |
 /// | [`throttle`](Observable::throttle) | the first item, then silence for a while |
@@ -71,34 +80,26 @@ use std::{
 /// | [`delay`](Observable::delay) | everything later |
 /// | [`timeout`](Observable::timeout) | an error when nothing comes for a while |
 ///
-/// **Gather items**
-///
-/// | | |
+/// | Gather items | |
 /// |---|---|
 /// | [`buffer`](Observable::buffer) | until a notifier speaks |
 /// | [`buffer_count`](Observable::buffer_count) | so many |
 /// | [`buffer_time`](Observable::buffer_time) | for so long |
 /// | [`buffer_time_or_count`](Observable::buffer_time_or_count) | so many or for so long, whichever is first |
 ///
-/// **Deal with errors**
-///
-/// | | |
+/// | Deal with errors | |
 /// |---|---|
 /// | [`with_error`](Observable::with_error) | from here on it can fail |
 /// | [`retry`](Observable::retry) | begin anew when it fails |
 /// | [`catch_error`](Observable::catch_error) | go on with something else when it fails |
 /// | [`map_err`](Observable::map_err), [`err_into`](Observable::err_into) | another error |
 ///
-/// **Watch without touching**
-///
-/// | | |
+/// | Watch without touching | |
 /// |---|---|
 /// | [`tap`](Observable::tap) | a side effect an item |
 /// | [`finalize`](Observable::finalize) | a last act, however it ends |
 ///
-/// **End with one value**, as futures
-///
-/// | | |
+/// | End with one value, as futures | |
 /// |---|---|
 /// | [`fold`](Observable::fold) | everything into one value |
 /// | [`count`](Observable::count) | how many there were |
@@ -106,9 +107,7 @@ use std::{
 /// | [`first`](Observable::first), [`first_or_err`](Observable::first_or_err) | the first item |
 /// | [`last`](Observable::last), [`last_or_err`](Observable::last_or_err) | the last item |
 ///
-/// **Consume item by item**: each is a [`Run`](crate::Run), to be awaited or spawned
-///
-/// | | |
+/// | Consume item by item: each is a [`Run`](crate::Run), to be awaited or spawned | |
 /// |---|---|
 /// | [`for_each`](Observable::for_each), [`try_for_each`](Observable::try_for_each) | a closure an item |
 /// | [`for_each_async`](Observable::for_each_async), [`try_for_each_async`](Observable::try_for_each_async) | an asynchronous closure an item, one at a time |
@@ -117,9 +116,7 @@ use std::{
 /// | [`drain`](Observable::drain) | for the effects alone |
 /// | [`subscribe`](Observable::subscribe), [`subscribe_with`](Observable::subscribe_with) | in a task of its own |
 ///
-/// **Change the form**
-///
-/// | | |
+/// | Change the form | |
 /// |---|---|
 /// | [`pipe`](Observable::pipe) | an operator of your own |
 /// | [`boxed`](Observable::boxed), [`boxed_local`](Observable::boxed_local), [`boxed_clone`](Observable::boxed_clone) | a type without a chain in it |

@@ -2,9 +2,13 @@
 
 use super::{
     TestSource,
-    diagram::{Diagram, Role},
-    expectation::{Expect, ExpectSubscriptions, Observation},
+    diagram::{Diagram, Mark, Role},
+    expect_equal::Side,
+    expect_inner::ExpectInner,
+    expect_subscriptions::ExpectSubscriptions,
+    expectation::{Expect, Observation},
     test_source::{Script, frame_since},
+    track::Track,
 };
 use crate::{IntoObservable, Observable};
 use futures::task::AtomicWaker;
@@ -39,7 +43,8 @@ const AFTERMATH: i64 = 100;
 ///
 /// # Panics
 ///
-/// When an expectation is not met, with both diagrams under each other; or when a diagram is not well formed.
+/// When an expectation is not met, with both diagrams under each other and the sources of the test below them; or when a
+/// diagram is not well formed.
 ///
 /// # Examples
 ///
@@ -67,9 +72,9 @@ pub fn marble(draw: impl FnOnce(&Marbles)) {
         let marbles = Marbles::new(parked);
         draw(&marbles);
         marbles.run().await;
-        marbles.differences()
+        marbles.failures()
     }));
-    assert!(failures.is_empty(), "\n{}\n", failures.join("\n\n"));
+    assert!(failures.is_empty(), "\n{failures}\n");
 }
 
 /// What a marble test is drawn with; see [`marble`].
@@ -127,7 +132,7 @@ impl Marbles {
     /// When the diagram is not well formed.
     #[track_caller]
     pub fn cold(&self, diagram: &str) -> Observable<TestSource> {
-        self.source(Diagram::read(diagram, Role::Plain), false)
+        self.source(Diagram::read(diagram, Role::Plain), diagram, false, Location::caller())
     }
 
     /// A source whose events happen at their frames, whoever listens; what stands before a `^` is before the test.
@@ -137,11 +142,17 @@ impl Marbles {
     /// When the diagram is not well formed.
     #[track_caller]
     pub fn hot(&self, diagram: &str) -> Observable<TestSource> {
-        self.source(Diagram::read(diagram, Role::Hot), true)
+        self.source(Diagram::read(diagram, Role::Hot), diagram, true, Location::caller())
     }
 
-    fn source(&self, diagram: Diagram, hot: bool) -> Observable<TestSource> {
-        let script = Script::new(diagram, hot, self.begin);
+    fn source(
+        &self,
+        diagram: Diagram,
+        text: &str,
+        hot: bool,
+        location: &'static Location<'static>,
+    ) -> Observable<TestSource> {
+        let script = Script::new(diagram, text, hot, self.begin, location);
         self.sources.borrow_mut().push(Arc::clone(&script));
         Observable::new(TestSource::new(script))
     }
@@ -156,13 +167,25 @@ impl Marbles {
     /// # Panics
     ///
     /// When the diagram is not well formed or has no `|`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    /// use std::time::Duration;
+    ///
+    /// marble(|m| {
+    ///     let pause = m.time("   ---|");
+    ///     assert_eq!(pause, Duration::from_millis(3));
+    ///     m.expect(m.cold("     -a-b-|").delay(pause), "----a-b-|");
+    /// });
+    /// ```
     #[track_caller]
     pub fn time(&self, diagram: &str) -> Duration {
-        let end = Diagram::read(diagram, Role::Plain)
-            .marks
-            .into_iter()
-            .find(|(_, mark)| *mark == super::diagram::Mark::Complete);
-        let (frame, _) = end.expect("a diagram that is a time has a `|`");
+        let end = Diagram::read(diagram, Role::Plain).marks.into_iter().find(|(_, mark)| *mark == Mark::Complete);
+        let Some((frame, _)) = end else {
+            panic!("the time `{diagram}` has no `|`");
+        };
         Duration::from_millis(frame.unsigned_abs())
     }
 
@@ -181,13 +204,98 @@ impl Marbles {
     {
         let expected = Diagram::read(diagram, Role::Plain);
         let expect = Expect::new(observable.into_observable().source, expected, Location::caller());
-        let flag = Flag { woken: AtomicBool::new(false), stage: Arc::clone(&self.stage) };
-        self.observations.borrow_mut().push(Watch {
-            observation: expect.observation(),
-            flag: Arc::new(flag),
-            subscribed: Rc::default(),
-        });
+        self.watch(expect.observation());
         expect
+    }
+
+    /// Expects of an observable whose items are observables what the diagram shows, and of each of these what the diagram
+    /// of its letter shows.
+    ///
+    /// An inner observable is subscribed to at once when it is emitted, and its frames are counted from there.
+    /// The letters of the inner diagrams stand for themselves, or for what [`ExpectInner::values`] says.
+    ///
+    /// # Panics
+    ///
+    /// When a diagram is not well formed, or a letter has none; [`marble`] does when the expectation is not met.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::marble};
+    ///
+    /// marble(|m| {
+    ///     let clicks = m.hot("     -a-----b--|");
+    ///     let pause = m.frames(1);
+    ///     let answers = clicks.map(move |click| from_iter([click]).with_error().delay(pause));
+    ///     m.expect_inner(answers, "-1-----2--|", [("1", "-(a|)"), ("2", "-(b|)")]);
+    /// });
+    /// ```
+    #[track_caller]
+    pub fn expect_inner<O, T, E>(
+        &self,
+        observable: O,
+        diagram: &str,
+        inner: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> ExpectInner<T, E>
+    where
+        O: IntoObservable<Item: IntoObservable<Item = T, Error = E, Source: 'static>, Error = E, Source: 'static>,
+        T: Debug + PartialEq + 'static,
+        E: Debug + PartialEq + 'static,
+    {
+        let location = Location::caller();
+        let expected = Diagram::read(diagram, Role::Plain);
+        // Not a closure: the location of the caller does not reach into one.
+        let mut diagrams = Vec::new();
+        for (name, text) in inner {
+            diagrams.push((name, Diagram::read(text, Role::Plain)));
+        }
+        for (_, mark) in &expected.marks {
+            if let Mark::Next(letter) = mark {
+                let named = diagrams.iter().any(|(name, _)| name == letter);
+                assert!(named, "the inner observable `{letter}` has no diagram");
+            }
+        }
+        let observable = observable.into_observable();
+        let expect = ExpectInner::new(observable, expected, diagrams, self.begin, location);
+        self.watch(expect.observation());
+        expect
+    }
+
+    /// Expects that an observable does what another one does, at the same frames.
+    ///
+    /// Both are subscribed to at frame 0 and observed until everything that is drawn has happened, and for 100 frames
+    /// more if they have not ended by then.
+    ///
+    /// # Panics
+    ///
+    /// [`marble`] does when the expectation is not met.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let source = m.cold("-a-b-c-|");
+    ///     m.expect_equal(source.clone().take(2), source.take_while(|letter| *letter < "c").take(2));
+    /// });
+    /// ```
+    #[track_caller]
+    pub fn expect_equal<A, B>(&self, actual: A, expected: B)
+    where
+        A: IntoObservable<Item: Debug + PartialEq + 'static, Error: Debug + PartialEq + 'static, Source: 'static>,
+        B: IntoObservable<Item = A::Item, Error = A::Error, Source: 'static>,
+    {
+        let location = Location::caller();
+        let expected = Rc::new(Track::new(expected.into_observable().source, location));
+        let actual = Rc::new(Track::new(actual.into_observable().source, location));
+        self.watch(Rc::new(Side { track: actual, expected: Some(Rc::clone(&expected)) }));
+        self.watch(Rc::new(Side { track: expected, expected: None }));
+    }
+
+    fn watch(&self, observation: Rc<dyn Observation>) {
+        let flag = Flag { woken: AtomicBool::new(false), stage: Arc::clone(&self.stage) };
+        self.observations.borrow_mut().push(Watch { observation, flag: Arc::new(flag), subscribed: Rc::default() });
     }
 
     /// Expects the subscriptions of a source, each as a diagram of `^` and `!`, in the order in which they began.
@@ -201,8 +309,11 @@ impl Marbles {
         source: &Observable<TestSource<T>>,
         diagrams: impl IntoIterator<Item = &'static str>,
     ) {
-        let read = |text: &str| (text.to_owned(), Diagram::read(text, Role::Subscription).subscription());
-        let expected = diagrams.into_iter().map(read).collect();
+        // Not a closure: the location of the caller does not reach into one.
+        let mut expected = Vec::new();
+        for diagram in diagrams {
+            expected.push(Diagram::read(diagram, Role::Subscription).subscription());
+        }
         self.subscriptions.borrow_mut().push(ExpectSubscriptions {
             script: Arc::clone(source.source.script()),
             expected,
@@ -325,13 +436,19 @@ impl Marbles {
         (next > frame).then_some(next)
     }
 
-    /// The sentences that tell what was not as expected.
-    fn differences(&self) -> Vec<String> {
+    /// Tells what was not as expected, if anything.
+    fn failures(&self) -> String {
         let observations = self.observations.borrow();
         let subscriptions = self.subscriptions.borrow();
         let observed = observations.iter().filter_map(|watch| watch.observation.difference());
         let subscribed = subscriptions.iter().filter_map(ExpectSubscriptions::difference);
-        observed.chain(subscribed).collect()
+        let mut failures: Vec<String> = observed.chain(subscribed).collect();
+        let sources = self.sources.borrow();
+        if !failures.is_empty() && !sources.is_empty() {
+            let drawn: Vec<String> = sources.iter().map(|source| format!("\n  {source}")).collect();
+            failures.push(format!("the sources of the test{}", drawn.concat()));
+        }
+        failures.join("\n\n")
     }
 }
 

@@ -9,6 +9,7 @@ use pin_project::{pin_project, pinned_drop};
 use std::{
     collections::VecDeque,
     fmt,
+    panic::Location,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker, ready},
@@ -32,7 +33,11 @@ pub struct TestSource<T = &'static str> {
 /// What all clones of a source share.
 pub(super) struct Script {
     pub(super) diagram: Diagram,
+    /// The diagram as it was drawn.
+    text: String,
     hot: bool,
+    /// Where it was drawn.
+    location: &'static Location<'static>,
     begin: Instant,
     state: Mutex<State>,
 }
@@ -64,8 +69,18 @@ struct Subscribed {
 }
 
 impl Script {
-    pub(super) fn new(diagram: Diagram, hot: bool, begin: Instant) -> Arc<Self> {
-        Arc::new(Self { diagram, hot, begin, state: Mutex::default() })
+    pub(super) fn new(
+        diagram: Diagram,
+        text: &str,
+        hot: bool,
+        begin: Instant,
+        location: &'static Location<'static>,
+    ) -> Arc<Self> {
+        // What ends before the `^` has ended for everyone.
+        let past = |(frame, mark): &&(i64, Mark)| *frame < 0 && matches!(mark, Mark::Error | Mark::Complete);
+        let terminal = diagram.marks.iter().find(past).map(|(_, mark)| *mark);
+        let state = State { terminal, ..State::default() };
+        Arc::new(Self { diagram, text: text.to_owned(), hot, location, begin, state: Mutex::new(state) })
     }
 
     pub(super) fn is_hot(&self) -> bool {
@@ -168,6 +183,14 @@ impl Script {
     }
 }
 
+/// The name of the source, for failures.
+impl fmt::Display for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.hot { "hot" } else { "cold" };
+        write!(f, "the {kind} source \"{}\", drawn at {}", self.text, self.location)
+    }
+}
+
 impl TestSource {
     pub(super) fn new(script: Arc<Script>) -> Self {
         Self { script, value: Arc::new(|letter| letter), subscription: None, ended: false }
@@ -201,9 +224,10 @@ impl Observable<TestSource> {
         values: impl IntoIterator<Item = (&'static str, T)>,
     ) -> Observable<TestSource<T>> {
         let values: Vec<_> = values.into_iter().collect();
+        let script = Arc::clone(&self.source.script);
         let value = move |letter: &'static str| match values.iter().find(|(name, _)| *name == letter) {
             Some((_, value)) => value.clone(),
-            None => panic!("the diagram has `{letter}`, which has no value: name it in `values`"),
+            None => panic!("{script} has `{letter}`, which has no value: name it in `values`"),
         };
         Observable::new(TestSource {
             script: Arc::clone(&self.source.script),
@@ -228,7 +252,7 @@ impl<T> Source for TestSource<T> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, TestError>>> {
         let mut this = self.project();
-        assert!(!*this.ended, "a marble source was polled after its end");
+        assert!(!*this.ended, "{} was polled after its end", this.script);
         if this.subscription.is_none() {
             this.subscription.set(Some(this.script.subscribe()));
         }
@@ -273,7 +297,7 @@ impl<T> Clone for TestSource<T> {
 
 impl<T> fmt::Debug for TestSource<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestSource").field("diagram", &self.script.diagram).finish_non_exhaustive()
+        f.debug_struct("TestSource").field("diagram", &self.script.text).finish_non_exhaustive()
     }
 }
 

@@ -34,7 +34,7 @@ macro_rules! call_everything {
         ours($numbers.filter_map(|n| n.checked_sub(1)));
         ours($numbers.flat_map(|n| async move { Ok(n) }));
         ours($numbers.map(|n| n + 1));
-        ours($numbers.map_err(|_| ()));
+        ours($numbers.map_err(|fault| fault));
         ours($numbers.merge($numbers));
         ours($numbers.scan(0, |sum, n| sum + n));
         ours($numbers.skip(1));

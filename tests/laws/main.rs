@@ -1,6 +1,8 @@
 //! The laws that every operator keeps, tried on all of them from one table; see `docs/laws.md`.
 
 mod faults;
+mod fan_in;
+mod foreign;
 mod rows;
 
 /// Every operator, and every way to begin, keeps every law from which it is not exempt.

@@ -3,3 +3,4 @@
 mod leaks;
 mod subject;
 mod subscription;
+mod quakes;

@@ -1,60 +1,41 @@
 //! Every promise of `Subscription`.
 
-use headwater::{LostError, prelude::*};
+use headwater::{
+    LostError,
+    prelude::*,
+    testing::{Probe, Recorder, SlowObserver},
+};
 use std::{
     convert::Infallible,
     panic::AssertUnwindSafe,
-    pin::Pin,
     sync::{
         Arc, Barrier, Mutex,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
-    task::{Context, Poll, Waker},
+    task::{Context, Waker},
+    time::Duration,
 };
 use tokio::{runtime::Builder, task::yield_now};
 
 /// The hook is one for the whole process: tests that set it take turns.
 static HOOK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// A source that does nothing but count its drops.
-struct Idle(Arc<AtomicUsize>);
-
-impl Source for Idle {
-    type Item = u32;
-    type Error = Infallible;
-
-    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<u32, Infallible>>> {
-        Poll::Pending
-    }
-}
-
-impl Drop for Idle {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-}
-
-fn idle() -> (Observable<Idle>, Arc<AtomicUsize>) {
-    let drops = Arc::new(AtomicUsize::new(0));
-    (Observable::new(Idle(Arc::clone(&drops))), drops)
-}
-
 #[tokio::test]
 async fn dropping_it_has_released_the_source_when_drop_returns() {
-    let (source, drops) = idle();
+    let (probe, source) = Probe::<u32>::new();
     let subscription = source.map(|n| n + 1).take(3).subscribe(drop);
     yield_now().await;
-    assert_eq!(drops.load(Ordering::SeqCst), 0);
+    assert!(!probe.is_dropped());
     drop(subscription);
-    assert_eq!(drops.load(Ordering::SeqCst), 1);
+    assert!(probe.is_dropped());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn dropped_while_another_thread_polls_it_the_source_is_released_at_the_end_of_that_poll() {
     let (entered, poll_entered) = mpsc::channel();
     let (go_on, may_go_on) = mpsc::channel::<()>();
-    let (source, drops) = idle();
+    let (probe, source) = Probe::<u32>::new();
     let subject = PublishSubject::<u32>::new(1);
     let merged = subject.observe().merge(source).subscribe(move |_| {
         entered.send(()).unwrap();
@@ -63,9 +44,9 @@ async fn dropped_while_another_thread_polls_it_the_source_is_released_at_the_end
     subject.send(1).await.unwrap();
     tokio::task::block_in_place(|| poll_entered.recv().unwrap());
     drop(merged);
-    assert_eq!(drops.load(Ordering::SeqCst), 0);
+    assert!(!probe.is_dropped());
     go_on.send(()).unwrap();
-    while drops.load(Ordering::SeqCst) == 0 {
+    while !probe.is_dropped() {
         yield_now().await;
     }
     assert_eq!(subject.subscriber_count(), 0);
@@ -130,20 +111,20 @@ async fn its_outcome_is_the_error() {
 
 #[tokio::test]
 async fn its_outcome_is_the_cancellation_by_its_canceller() {
-    let (source, drops) = idle();
+    let (probe, source) = Probe::<u32>::new();
     let subscription = source.subscribe(drop);
     let canceller = subscription.canceller();
     canceller.cancel();
-    assert_eq!(drops.load(Ordering::SeqCst), 1);
+    assert!(probe.is_dropped());
     canceller.clone().cancel();
     assert_eq!(subscription.await, Ok(Completion::Cancelled));
 }
 
 #[tokio::test]
 async fn cancel_returns_when_everything_is_torn_down() {
-    let (source, drops) = idle();
+    let (probe, source) = Probe::<u32>::new();
     assert_eq!(source.subscribe(drop).cancel().await, Ok(Completion::Cancelled));
-    assert_eq!(drops.load(Ordering::SeqCst), 1);
+    assert!(probe.is_dropped());
 }
 
 #[tokio::test]
@@ -171,10 +152,10 @@ async fn a_panic_in_the_task_resumes_in_the_awaiter_and_releases_the_source() {
 #[test]
 fn the_shutdown_of_the_runtime_ends_the_awaiter_as_cancelled() {
     let runtime = Builder::new_current_thread().build().unwrap();
-    let (source, drops) = idle();
+    let (probe, source) = Probe::<u32>::new();
     let subscription = source.for_each(drop).spawn_on(runtime.handle());
     drop(runtime);
-    assert_eq!(drops.load(Ordering::SeqCst), 1);
+    assert!(probe.is_dropped());
     assert_eq!(futures::executor::block_on(subscription), Ok(Completion::Cancelled));
 }
 
@@ -300,26 +281,15 @@ async fn an_asynchronous_closure_is_awaited_before_the_next_item_is_pulled() {
     assert_eq!(subscription.await, Ok(Completion::Completed));
 }
 
-#[tokio::test]
-async fn an_observer_is_told_every_item_and_the_error() {
-    #[derive(Clone, Default)]
-    struct Diary(Arc<Mutex<Vec<String>>>);
-    impl Observer<u32, &'static str> for Diary {
-        async fn next(&mut self, item: u32) {
-            yield_now().await;
-            self.0.lock().unwrap().push(item.to_string());
-        }
-        async fn error(&mut self, error: &'static str) {
-            self.0.lock().unwrap().push(error.to_owned());
-        }
-        async fn complete(&mut self) {
-            self.0.lock().unwrap().push("done".to_owned());
-        }
-    }
-    let diary = Diary::default();
+#[tokio::test(start_paused = true)]
+async fn an_observer_is_told_every_item_and_the_error_and_awaited_each_time() {
+    let recorder = Recorder::new();
+    let slow = SlowObserver::new(recorder.observer(), Duration::from_secs(1));
     let failing = from_try_stream(tokio_stream::iter([Ok(1), Ok(2), Err("broken")]));
-    assert_eq!(failing.subscribe_with(diary.clone()).await, Ok(Completion::Completed));
-    assert_eq!(*diary.0.lock().unwrap(), ["1", "2", "broken"]);
+    assert_eq!(failing.subscribe_with(slow).await, Ok(Completion::Completed));
+    assert_eq!(recorder.expect_next(1), Duration::ZERO);
+    assert_eq!(recorder.expect_next(2), Duration::from_secs(1));
+    assert_eq!(recorder.expect_error("broken"), Duration::from_secs(2));
 }
 
 #[tokio::test]
@@ -328,11 +298,11 @@ async fn a_local_subscription_releases_at_once_too() {
         .run_until(async {
             let shared = std::rc::Rc::new(());
             let held = std::rc::Rc::clone(&shared);
-            let (source, drops) = idle();
+            let (probe, source) = Probe::<u32>::new();
             let subscription = source.for_each(move |_| drop(std::rc::Rc::clone(&held))).spawn_local();
             yield_now().await;
             drop(subscription);
-            assert_eq!((drops.load(Ordering::SeqCst), std::rc::Rc::strong_count(&shared)), (1, 1));
+            assert_eq!((probe.is_dropped(), std::rc::Rc::strong_count(&shared)), (true, 1));
         })
         .await;
 }

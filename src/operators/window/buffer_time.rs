@@ -121,11 +121,13 @@ impl<S: Source> Source for BufferTime<S> {
                 }
                 Poll::Ready(Some(Err(error))) => {
                     this.source.set(None);
+                    this.timer.release();
                     *this.buffer = Vec::new();
                     return Poll::Ready(Some(Err(error)));
                 }
                 Poll::Ready(None) => {
                     this.source.set(None);
+                    this.timer.release();
                     return Poll::Ready(Some(Ok(mem::take(this.buffer))));
                 }
                 Poll::Pending => break,

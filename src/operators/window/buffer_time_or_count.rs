@@ -135,11 +135,13 @@ impl<S: Source> Source for BufferTimeOrCount<S> {
                 }
                 Poll::Ready(Some(Err(error))) => {
                     this.source.set(None);
+                    this.timer.release();
                     *this.batch = Vec::new();
                     return Poll::Ready(Some(Err(error)));
                 }
                 Poll::Ready(None) => {
                     this.source.set(None);
+                    this.timer.release();
                     let last = mem::take(this.batch);
                     return Poll::Ready(if last.is_empty() { None } else { Some(Ok(last)) });
                 }

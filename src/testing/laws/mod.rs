@@ -19,7 +19,7 @@ use std::{
     pin::Pin,
     task::{Context, Poll},
 };
-use trial::{Breach, Manner};
+use trial::{Manner, Trial};
 
 /// Tries every law on an operator, under schedules that a seed decides.
 ///
@@ -52,6 +52,8 @@ pub struct Laws {
     size_hint: Option<(usize, Option<usize>)>,
     /// How many items it takes beyond those that it was asked for; `None` where it is made to.
     reads_ahead: Option<usize>,
+    /// It emits as many items as it takes.
+    keeps_items: bool,
     exempt: Vec<(u32, &'static str)>,
     seeds: u64,
     /// Whether it ends some time after its source.
@@ -87,7 +89,17 @@ impl Laws {
     }
 
     fn new(name: &'static str, build: Box<dyn Fn(Adversary) -> Output>, plain: bool) -> Self {
-        Self { name, build, size_hint: None, reads_ahead: Some(0), exempt: Vec::new(), seeds: 200, ends: true, plain }
+        Self {
+            name,
+            build,
+            size_hint: None,
+            reads_ahead: Some(0),
+            keeps_items: false,
+            exempt: Vec::new(),
+            seeds: 200,
+            ends: true,
+            plain,
+        }
     }
 
     /// States the size hint over a source of exactly ten items; without it only its honesty is tried.
@@ -105,6 +117,12 @@ impl Laws {
     /// States that it is made to take many items for one of its own, as filters, buffers and ends are.
     pub fn swallows(mut self) -> Self {
         self.reads_ahead = None;
+        self
+    }
+
+    /// States that it loses no item: until it completes it has emitted as many as it took.
+    pub fn keeps_items(mut self) -> Self {
+        self.keeps_items = true;
         self
     }
 
@@ -149,18 +167,23 @@ impl Laws {
 
     /// Tries the laws and tells which are broken, each once.
     pub fn broken(&self) -> Vec<Broken> {
-        let mut broken = Vec::new();
+        let mut broken: Vec<Broken> = Vec::new();
+        let mut excused: Vec<_> = self.exempt.iter().map(|(law, _)| *law).collect();
         for (seed, schedule, manner) in self.trials() {
-            let Err(breach) = self.attempt(&schedule, manner) else { continue };
-            let known = broken.iter().any(|other: &Broken| other.law == breach.law);
-            if known || self.exempt.iter().any(|(law, _)| *law == breach.law) {
-                continue;
+            let attempt =
+                |schedule: &Schedule, excused: &[u32]| Trial { laws: self, excused, manner }.attempt(schedule);
+            // One law that is broken hides no other: without it the trial is made again.
+            while let Err(breach) = attempt(&schedule, &excused) {
+                let law = breach.law;
+                if excused.contains(&law) {
+                    break;
+                }
+                let same = |smaller: &Schedule| matches!(attempt(smaller, &excused), Err(other) if other.law == law);
+                let schedule = schedule.clone().shrink(same);
+                let what = attempt(&schedule, &excused).err().map_or(breach.what, |smaller| smaller.what);
+                broken.push(Broken { law, name: self.name, what, seed, schedule, manner });
+                excused.push(law);
             }
-            let same =
-                |smaller: &Schedule| matches!(self.attempt(smaller, manner), Err(other) if other.law == breach.law);
-            let schedule = schedule.shrink(same);
-            let what = self.attempt(&schedule, manner).err().map_or(breach.what, |smaller| smaller.what);
-            broken.push(Broken { law: breach.law, name: self.name, what, seed, schedule, manner });
         }
         broken.sort_by_key(|broken| broken.law);
         broken
@@ -170,6 +193,7 @@ impl Laws {
     fn trials(&self) -> impl Iterator<Item = (Option<u64>, Schedule, Manner)> {
         let (plain, seeds) = (self.plain, self.seeds);
         let fixed = [
+            (Schedule::items(0), Manner::NeverPolled),
             (Schedule::items(10), Manner::Hinted),
             (Schedule::endless(), Manner::Endless),
             (Schedule::items(20_000), Manner::Deep),
@@ -184,10 +208,6 @@ impl Laws {
             calm.chain([(panicking, Manner::Prompt)]).map(move |(schedule, manner)| (Some(seed), schedule, manner))
         });
         fixed.into_iter().map(|(schedule, manner)| (None, schedule, manner)).chain(random)
-    }
-
-    fn attempt(&self, schedule: &Schedule, manner: Manner) -> Result<(), Breach> {
-        trial::attempt(self, schedule, manner)
     }
 }
 

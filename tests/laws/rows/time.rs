@@ -12,6 +12,7 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("delay", move |source| source.delay(frames(2)))
             .size_hint(10, Some(10))
             .reads_ahead(64)
+            .keeps_items()
             .exempt(5, "what is overdue because only the consumer was late comes before the error"),
         Laws::of("timeout", move |source| source.timeout(frames(2))).size_hint(10, Some(10)),
     ]

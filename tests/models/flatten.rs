@@ -1,0 +1,125 @@
+//! Operators that make an observable of every item.
+
+use crate::timed::{Timed, played, timed};
+use headwater::testing::TestError;
+use proptest::{collection::vec, prelude::*};
+
+/// An item of an inner source: which of them, and its number there.
+type Inner = (usize, usize);
+
+/// An outer source, and what each of its items becomes.
+fn nested() -> impl Strategy<Value = (Timed, Vec<Timed<Inner>>)> {
+    (timed(), vec(timed(), 8)).prop_map(|(outer, inner)| {
+        let tagged = inner.into_iter().enumerate().map(|(which, inner)| {
+            let items = inner.items.into_iter().map(|(time, item)| (time, (which, item))).collect();
+            Timed::new(items, inner.end, inner.error.map(|_| TestError::from("inner error")))
+        });
+        (outer, tagged.collect())
+    })
+}
+
+/// What an inner source that begins at one time shows of itself before another, at which the outer source interrupts.
+///
+/// It is polled once before it can be interrupted: its first answer counts in any case if it is there at once.
+fn shown(inner: &Timed<Inner>, begin: u64, interrupted: u64) -> Timed<Inner> {
+    let in_time = |at: usize, time: u64| begin + time < interrupted || (at == 0 && time == 0);
+    let items: Vec<_> =
+        inner.items.iter().enumerate().filter(|(at, item)| in_time(*at, item.0)).map(|(_, item)| *item).collect();
+    let whole = in_time(inner.items.len(), inner.end);
+    let shifted = items.into_iter().map(|(time, item)| (begin + time, item)).collect();
+    Timed::new(shifted, begin + inner.end, inner.error.clone().filter(|_| whole))
+}
+
+const NEVER: u64 = u64::MAX;
+
+fn switched(outer: &Timed, inner: &[Timed<Inner>]) -> Timed<Inner> {
+    let mut items = Vec::new();
+    let mut end = outer.end;
+    for (at, (begin, which)) in outer.items.iter().enumerate() {
+        let failure = if outer.error.is_some() { outer.end } else { NEVER };
+        let next = outer.items.get(at + 1).map_or(failure, |next| next.0);
+        let shown = shown(&inner[*which], *begin, next);
+        items.extend(shown.items);
+        if shown.error.is_some() {
+            return Timed::new(items, shown.end, shown.error);
+        }
+        if next == NEVER {
+            end = end.max(shown.end);
+        }
+    }
+    Timed::new(items, end, outer.error.clone())
+}
+
+fn concatenated(outer: &Timed, inner: &[Timed<Inner>]) -> Timed<Inner> {
+    let mut items = Vec::new();
+    let mut free = 0;
+    for (at, (time, which)) in outer.items.iter().enumerate() {
+        let begin = free.max(*time);
+        // An error of the outer source is seen as soon as no item is left before it.
+        let is_last = at + 1 == outer.items.len();
+        let failure = if is_last && outer.error.is_some() { outer.end.max(begin) } else { NEVER };
+        let shown = shown(&inner[*which], begin, failure);
+        items.extend(shown.items);
+        if shown.error.is_some() || failure != NEVER {
+            let end = if shown.error.is_some() { shown.end } else { failure };
+            return Timed::new(items, end, shown.error.or(outer.error.clone()));
+        }
+        free = shown.end;
+    }
+    Timed::new(items, free.max(outer.end), outer.error.clone())
+}
+
+/// With so many at once; of what happens at the instant of an error, it is open what comes first.
+fn merged(outer: &Timed, inner: &[Timed<Inner>], concurrency: usize) -> Timed<Inner> {
+    let mut items = Vec::new();
+    let mut ends: Vec<u64> = Vec::new();
+    let mut failures = Vec::new();
+    let slot_free = |ends: &[u64], time: u64| {
+        // The latest ends, one for each place; the earliest of them is the next to be free.
+        let mut latest = ends.to_vec();
+        latest.sort_unstable_by_key(|end| std::cmp::Reverse(*end));
+        latest.get(concurrency - 1).map_or(time, |end| time.max(*end))
+    };
+    let mut seen = 0;
+    for (time, which) in &outer.items {
+        seen = slot_free(&ends, *time).max(seen);
+        let inner = &inner[*which];
+        items.extend(inner.items.iter().map(|(time, item)| (seen + time, *item)));
+        ends.push(seen + inner.end);
+        failures.extend(inner.error.clone().map(|error| (seen + inner.end, error)));
+    }
+    let seen = slot_free(&ends, outer.end).max(seen);
+    failures.extend(outer.error.clone().map(|error| (seen, error)));
+    let failure = failures.into_iter().min_by_key(|failure| failure.0);
+    let end = failure.as_ref().map_or(ends.into_iter().fold(outer.end, u64::max), |failure| failure.0);
+    Timed::new(items, end, failure.map(|failure| failure.1))
+}
+
+/// Without what happens at the instant of an error, and in the order of the inner sources at each other instant.
+fn settled(mut played: Timed<Inner>) -> (Vec<(u64, Inner)>, u64, bool) {
+    let failed = played.error.is_some();
+    played.items.retain(|item| !failed || item.0 < played.end);
+    // The sort is stable: each inner source keeps its own order.
+    played.items.sort_by_key(|(time, (which, _))| (*time, *which));
+    (played.items, played.end, failed)
+}
+
+proptest! {
+    #[test]
+    fn switch_map_shows_the_newest_until_it_is_replaced((outer, inner) in nested()) {
+        let emitted = played(outer.source().switch_map(|which| inner[which].source()));
+        prop_assert_eq!(emitted, switched(&outer, &inner));
+    }
+
+    #[test]
+    fn concat_map_shows_one_after_the_other((outer, inner) in nested()) {
+        let emitted = played(outer.source().concat_map(|which| inner[which].source()));
+        prop_assert_eq!(emitted, concatenated(&outer, &inner));
+    }
+
+    #[test]
+    fn merge_map_runs_so_many_at_once((outer, inner) in nested(), concurrency in 1_usize..5) {
+        let emitted = played(outer.source().merge_map(concurrency, |which| inner[which].source()));
+        prop_assert_eq!(settled(emitted), settled(merged(&outer, &inner, concurrency)));
+    }
+}
