@@ -116,6 +116,7 @@ use std::{
 /// | [`buffer_count`](Observable::buffer_count) | so many |
 /// | [`buffer_time`](Observable::buffer_time) | for so long |
 /// | [`buffer_time_or_count`](Observable::buffer_time_or_count) | so many or for so long, whichever is first |
+/// | [`window_count`](Observable::window_count) | the same as live observables: so many |
 ///
 /// | Deal with errors | |
 /// |---|---|

@@ -13,5 +13,6 @@ pub use crate::{
         error::RetryPolicy,
         lifecycle::Ending,
         time::{Debounce, Delay, Sample, Throttle},
+        window::Windows,
     },
 };

@@ -8,3 +8,8 @@ pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
 pub(crate) mod driven;
+pub(crate) mod branch_queue;
+pub(crate) mod branches;
+pub(crate) mod branching;
+pub(crate) mod branch;
+pub(crate) mod windows;

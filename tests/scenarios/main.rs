@@ -4,3 +4,4 @@ mod leaks;
 mod subject;
 mod subscription;
 mod quakes;
+mod branches;

@@ -1,13 +1,19 @@
-//! Operators that cut a sequence into pieces: vectors of the items that belong together.
+//! Operators that cut a sequence into pieces: vectors of the items that belong together, or observables of them.
 //!
 //! What gathers all items into one collection is in [`aggregate`](super::aggregate).
+//! The windows stand on [`Branching`] and [`Branch`], as the groups do.
 
 mod buffer_count;
 mod buffer_time;
 mod buffer_time_or_count;
 mod buffer;
+mod window_count;
 
+pub use crate::parts::branch::Branch;
+pub use crate::parts::branching::Branching;
+pub use crate::parts::windows::Windows;
 pub use buffer::Buffer;
 pub use buffer_count::BufferCount;
 pub use buffer_time::BufferTime;
 pub use buffer_time_or_count::BufferTimeOrCount;
+pub use window_count::WindowCount;

@@ -11,6 +11,11 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("buffer_time_or_count", move |source| source.buffer_time_or_count(second, 3))
             .size_hint(4, Some(10))
             .swallows(),
+        Laws::of("window_count", |source| source.window_count(3, 3)).size_hint(4, Some(4)).swallows(),
+        Laws::of("window_count, one after the other", |source| source.window_count(3, 3).concat_map(|window| window))
+            .swallows()
+            .keeps_items(),
+        Laws::of("window_count, all at once", |source| source.window_count(2, 1).flat_map(|window| window)).swallows(),
         Laws::of("buffer", |source| source.buffer(pending::<()>())).size_hint(1, Some(2)).swallows(),
     ]
 }

@@ -1,0 +1,113 @@
+//! What the window operators have in common: their options, and the windows that are open.
+
+use super::branches::{Branches, Room, Sent};
+use crate::{
+    on_drop::{OnDrop, Untold},
+    overflow::Overflow,
+};
+use std::fmt;
+
+/// How many items a window holds that nobody reads, unless it is told otherwise.
+pub(crate) const CAPACITY: usize = 64;
+
+/// What a window operator is given: what bounds its windows, and what happens to items that nobody reads.
+///
+/// Every window operator takes it in place of its first argument, which by itself is enough:
+/// `window_count(100, 100)` is `window_count(Windows::of(100), 100)`.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut lost = Vec::new();
+/// let options = Windows::of(4).capacity(2).overflow(Overflow::DropOldest).on_drop(|n| lost.push(n));
+/// let mut windows = from_iter(1..=4).window_count(options, 4);
+/// let unread = windows.by_ref().first().await.unwrap().unwrap();
+/// let Ok(last) = windows.count().await; // What comes next takes the items past the window that nobody reads.
+/// let Ok(kept) = unread.to_vec().await;
+/// assert_eq!((kept, lost, last), (vec![3, 4], vec![1, 2], 1));
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Windows<W, E, D = Untold> {
+    pub(crate) bounds: W,
+    pub(crate) capacity: usize,
+    pub(crate) overflow: Overflow<E>,
+    pub(crate) on_drop: D,
+}
+
+impl<W, E> Windows<W, E> {
+    /// Windows that are bounded by a count, a duration or a notifier, as the operator takes it; each holds up to 64 items
+    /// that have not been read, then the source waits.
+    pub fn of(bounds: W) -> Self {
+        Self { bounds, capacity: CAPACITY, overflow: Overflow::Block, on_drop: Untold }
+    }
+}
+
+impl<W, E, D> Windows<W, E, D> {
+    /// Sets how many items a window holds that have not been read, 64 without it.
+    ///
+    /// As many windows at most wait to be taken.
+    ///
+    /// # Panics
+    ///
+    /// When `capacity` is 0.
+    #[must_use]
+    #[track_caller]
+    pub fn capacity(self, capacity: usize) -> Self {
+        assert!(capacity > 0, "a window needs a capacity of at least 1");
+        Self { capacity, ..self }
+    }
+
+    /// Says what happens when a window is full: without it the source waits until its reader has taken an item, or drops
+    /// the window.
+    ///
+    /// With [`Overflow::Error`] only that window fails.
+    #[must_use]
+    pub fn overflow(self, overflow: Overflow<E>) -> Self {
+        Self { overflow, ..self }
+    }
+
+    /// Hands every item to a closure that is dropped because a window was full.
+    #[must_use]
+    pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Windows<W, E, F> {
+        let Self { bounds, capacity, overflow, on_drop: _ } = self;
+        Windows { bounds, capacity, overflow, on_drop }
+    }
+}
+
+impl<W, E> From<W> for Windows<W, E> {
+    fn from(bounds: W) -> Self {
+        Self::of(bounds)
+    }
+}
+
+impl<W: fmt::Debug, E, D> fmt::Debug for Windows<W, E, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Windows")
+            .field("bounds", &self.bounds)
+            .field("capacity", &self.capacity)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Opens a window; `None` while there is no room for it, `Some(None)` when nobody takes it.
+pub(crate) fn open<T, E>(branches: &mut Branches<T, E, ()>) -> Option<Option<usize>> {
+    match branches.room() {
+        Room::Free => Some(Some(branches.open(()))),
+        Room::Full => None,
+        Room::Nobody => Some(None),
+    }
+}
+
+/// Hands an item to a window that has room for it.
+pub(crate) fn send<T, E>(branches: &mut Branches<T, E, ()>, window: usize, item: T, on_drop: &mut impl OnDrop<T>) {
+    match branches.send(window, item) {
+        Sent::Taken | Sent::Gone(_) => {}
+        // A window is never full when the source was asked although it should wait.
+        Sent::Dropped(item) | Sent::Failed(item) | Sent::Full(item) => on_drop.dropped(item),
+    }
+}
