@@ -118,6 +118,12 @@ use std::{
 /// | [`buffer_time_or_count`](Observable::buffer_time_or_count) | so many or for so long, whichever is first |
 /// | [`window_count`](Observable::window_count) | the same as live observables: so many |
 ///
+/// | Sort by a key | |
+/// |---|---|
+/// | [`group_by`](Observable::group_by), [`group_by_with`](Observable::group_by_with) | a live observable a key |
+/// | [`group_map`](Observable::group_map) | a pipeline a key |
+/// | [`map_keyed`](Observable::map_keyed) | one item a key at a time |
+///
 /// | Deal with errors | |
 /// |---|---|
 /// | [`with_error`](Observable::with_error) | from here on it can fail |

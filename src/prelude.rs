@@ -11,6 +11,7 @@ pub use crate::{
     operators::{
         combine::{concat, merge},
         error::RetryPolicy,
+        group::{Groups, MapKeyed},
         lifecycle::Ending,
         time::{Debounce, Delay, Sample, Throttle},
         window::Windows,

@@ -69,6 +69,34 @@ impl<D: Split> Drop for Branch<D> {
     }
 }
 
+/// What a group is handed out with.
+#[derive(Clone, Debug)]
+#[expect(unnameable_types, reason = "it is seen by its key only")]
+pub struct Key<K>(pub(crate) K);
+
+impl<D, K> Observable<Branch<D>>
+where
+    D: Split<Tag = Key<K>>,
+{
+    /// The key of the group.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let Ok(keys) = from_iter(["ant", "bee", "asp"]).group_by(|word| word.as_bytes()[0]).map(|group| *group.key()).to_vec().await;
+    /// // Each group is dropped at once here, and opened anew by the next item.
+    /// assert_eq!(keys, [b'a', b'b', b'a']);
+    /// # }
+    /// ```
+    pub fn key(&self) -> &K {
+        &self.source.tag.0
+    }
+}
+
 impl<D: Split> Desk<D> for Arc<BranchQueue<D::Item, D::Error>> {
     type Out = D::Item;
 

@@ -31,7 +31,6 @@ pub(crate) const CAPACITY: usize = 64;
 /// assert_eq!((kept, lost, last), (vec![3, 4], vec![1, 2], 1));
 /// # }
 /// ```
-#[derive(Clone)]
 pub struct Windows<W, E, D = Untold> {
     pub(crate) bounds: W,
     pub(crate) capacity: usize,
@@ -79,6 +78,13 @@ impl<W, E, D> Windows<W, E, D> {
     }
 }
 
+// By hand, as a derive would ask the error to be `Clone`.
+impl<W: Clone, E, D: Clone> Clone for Windows<W, E, D> {
+    fn clone(&self) -> Self {
+        Self { bounds: self.bounds.clone(), on_drop: self.on_drop.clone(), ..*self }
+    }
+}
+
 impl<W, E> From<W> for Windows<W, E> {
     fn from(bounds: W) -> Self {
         Self::of(bounds)
@@ -103,11 +109,23 @@ pub(crate) fn open<T, E>(branches: &mut Branches<T, E, ()>) -> Option<Option<usi
     }
 }
 
-/// Hands an item to a window that has room for it.
-pub(crate) fn send<T, E>(branches: &mut Branches<T, E, ()>, window: usize, item: T, on_drop: &mut impl OnDrop<T>) {
+/// Hands an item to a window that has room for it; false when the window has failed, because it had none.
+pub(crate) fn send<T, E>(
+    branches: &mut Branches<T, E, ()>,
+    window: usize,
+    item: T,
+    on_drop: &mut impl OnDrop<T>,
+) -> bool {
     match branches.send(window, item) {
-        Sent::Taken | Sent::Gone(_) => {}
-        // A window is never full when the source was asked although it should wait.
-        Sent::Dropped(item) | Sent::Failed(item) | Sent::Full(item) => on_drop.dropped(item),
+        Sent::Taken | Sent::Gone(_) => true,
+        // The source is asked only when there is room, where it may wait.
+        Sent::Dropped(item) | Sent::Full(item) => {
+            on_drop.dropped(item);
+            true
+        }
+        Sent::Failed(item) => {
+            on_drop.dropped(item);
+            false
+        }
     }
 }

@@ -158,6 +158,16 @@ where
 }
 
 #[test]
+fn no_group_is_left_waiting() {
+    for seed in 0..4_000 {
+        let mut dice = Dice(seed);
+        let (keys, limit, capacity) = (1 + dice.below(6), 1 + dice.below(6), 1 + dice.below(3));
+        let options = || Groups::new().capacity(capacity).evict_beyond(limit);
+        play(seed, |source| source.group_by_with(move |n| n % keys, options()));
+    }
+}
+
+#[test]
 fn no_window_is_left_waiting() {
     for seed in 0..4_000 {
         let mut dice = Dice(seed);

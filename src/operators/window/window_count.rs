@@ -133,19 +133,19 @@ where
         if open().filter(|window| !branches.has_room(*window)).count() > 0 {
             return Poll::Pending;
         }
-        let item = match ready!(this.source.poll_next(cx)) {
-            Some(Ok(item)) => item,
+        let mut item = match ready!(this.source.poll_next(cx)) {
+            Some(Ok(item)) => Some(item),
             Some(Err(error)) => return Poll::Ready(Some(Err(error))),
             None => return Poll::Ready(None),
         };
-        if let Some(last) = open().last() {
-            for window in open().take_while(|window| *window != last) {
-                windows::send(branches, window, item.clone(), this.on_drop);
-            }
-            windows::send(branches, last, item, this.on_drop);
-        }
-        for (_, left) in this.open.iter_mut() {
+        let last = this.open.iter().rposition(|(window, _)| window.is_some());
+        for (number, (window, left)) in this.open.iter_mut().enumerate() {
             *left -= 1;
+            let Some(at) = *window else { continue };
+            let copy = if Some(number) == last { item.take() } else { item.clone() };
+            if copy.is_some_and(|copy| !windows::send(branches, at, copy, this.on_drop)) {
+                *window = None;
+            }
         }
         if let Some((window, 0)) = this.open.front() {
             window.inspect(|window| branches.close(*window));

@@ -9,6 +9,7 @@ mod combine;
 mod conditional;
 mod time;
 mod window;
+mod group;
 mod error;
 mod lifecycle;
 mod aggregate;
@@ -24,6 +25,7 @@ pub(crate) fn all() -> Vec<Laws> {
         conditional::rows(),
         time::rows(),
         window::rows(),
+        group::rows(),
         error::rows(),
         lifecycle::rows(),
         aggregate::rows(),

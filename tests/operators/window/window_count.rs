@@ -154,6 +154,20 @@ async fn a_full_window_fails_alone_behind_what_it_holds() {
     assert_eq!(second.to_vec().await.unwrap(), [5, 6, 7, 8, 9]);
 }
 
+#[tokio::test]
+async fn a_window_that_failed_leaves_its_place_to_another() {
+    let options = Windows::of(3).capacity(1).overflow(Overflow::Error(TestError::from));
+    let mut windows = pin!(from_iter(0..9).with_error::<TestError>().window_count(options, 1));
+    let first = windows.next().await.unwrap().unwrap();
+    let second = windows.next().await.unwrap().unwrap();
+    let third = windows.next().await.unwrap().unwrap();
+    assert_eq!(first.to_vec().await, Err(TestError::from(LAGGED)));
+    // What took the place of the first one in the meantime has only what is its own.
+    let fourth = windows.next().await.unwrap().unwrap();
+    drop((second, third));
+    assert_eq!(pin!(fourth).next().await, Some(Ok(3)));
+}
+
 const LAGGED: &str = "the consumer lagged behind and lost 1 items";
 
 #[tokio::test]

@@ -1,0 +1,5 @@
+//! Pictures of `operators::group`.
+
+mod group_by;
+mod group_map;
+mod map_keyed;
