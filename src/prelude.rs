@@ -14,6 +14,6 @@ pub use crate::{
         group::{Groups, MapKeyed},
         lifecycle::Ending,
         time::{Debounce, Delay, Sample, Throttle},
-        window::Windows,
+        window::{Lateness, Windows},
     },
 };

@@ -137,24 +137,29 @@ impl<T, E> BranchQueue<T, E> {
         Pushed::Queued
     }
 
-    /// Puts an item in the place of the oldest one, which it returns.
-    pub(crate) fn replace_oldest(&self, item: T) -> Option<T> {
+    /// Queues an item, if need be in the place of the oldest one, which it returns.
+    pub(crate) fn push_over(&self, item: T, capacity: usize) -> Option<T> {
         let mut state = self.lock();
-        let oldest = state.items.pop_front();
+        if state.forsaken || state.end.is_some() {
+            return Some(item);
+        }
+        let oldest = if state.items.len() >= capacity { state.items.pop_front() } else { None };
         state.items.push_back(item);
+        // Its reader may have emptied the queue since it was full.
+        let waker = state.waker.take();
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
         oldest
     }
 
-    /// Whether the queue has room, or nobody reads it; where it has none, the writer waits from now on.
-    pub(crate) fn has_room(&self, capacity: usize) -> bool {
+    /// How many items fit in, any number where nobody reads; where none does, the writer waits from now on.
+    pub(crate) fn room(&self, capacity: usize) -> usize {
         let mut state = self.lock();
-        state.blocked = !state.forsaken && state.items.len() >= capacity;
-        !state.blocked
-    }
-
-    /// Whether the reader is gone.
-    pub(crate) fn is_forsaken(&self) -> bool {
-        self.lock().forsaken
+        let room = if state.forsaken { usize::MAX } else { capacity.saturating_sub(state.items.len()) };
+        state.blocked = room == 0;
+        room
     }
 
     /// Ends the queue behind what is in it; false when it had ended before, or nobody reads it.

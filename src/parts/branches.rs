@@ -130,7 +130,10 @@ impl<T, E, G> Branches<T, E, G> {
             return true;
         }
         match &mut self.open[at] {
-            Some(feed) if feed.room == 0 => feed.queue.has_room(self.capacity),
+            Some(feed) if feed.room == 0 => {
+                feed.room = feed.queue.room(self.capacity);
+                feed.room > 0
+            }
             _ => true,
         }
     }
@@ -160,10 +163,10 @@ impl<T, E, G> Branches<T, E, G> {
     fn overflow(&mut self, at: usize, item: T) -> Sent<T> {
         let Some(feed) = &self.open[at] else { return Sent::Gone(item) };
         match self.overflow {
-            Overflow::Block if feed.queue.has_room(self.capacity) => self.send(at, item),
+            Overflow::Block if feed.queue.room(self.capacity) > 0 => self.send(at, item),
             Overflow::Block => Sent::Full(item),
             Overflow::DropNewest => Sent::Dropped(item),
-            Overflow::DropOldest => match feed.queue.replace_oldest(item) {
+            Overflow::DropOldest => match feed.queue.push_over(item, self.capacity) {
                 Some(oldest) => Sent::Dropped(oldest),
                 None => Sent::Taken,
             },

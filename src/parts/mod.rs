@@ -13,3 +13,5 @@ pub(crate) mod branches;
 pub(crate) mod branching;
 pub(crate) mod branch;
 pub(crate) mod windows;
+pub(crate) mod tumbling;
+pub(crate) mod closings;

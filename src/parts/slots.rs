@@ -106,12 +106,26 @@ impl<S: Source> Slots<S> {
     ///
     /// When it has an item it stays for the next turn; when it has ended it never took a place.
     pub(crate) fn insert(&mut self, source: S) -> Poll<Option<Result<S::Item, S::Error>>> {
+        self.insert_at(source).1
+    }
+
+    /// The same, and says which slot the source has until its end, for [`remove`](Self::remove).
+    pub(crate) fn insert_at(&mut self, source: S) -> (usize, Poll<Option<Result<S::Item, S::Error>>>) {
         let at = self.free.pop().unwrap_or_else(|| self.add_slot());
         self.inserted += 1;
         let slot = &mut self.slots[at];
         slot.rank = self.inserted;
         slot.source.set(Some(source));
-        self.poll_slot(at)
+        (at, self.poll_slot(at))
+    }
+
+    /// Drops the source of a slot.
+    pub(crate) fn remove(&mut self, at: usize) {
+        let slot = &mut self.slots[at];
+        if slot.source.is_some() {
+            slot.source.set(None);
+            self.free.push(at);
+        }
     }
 
     /// Polls the sources that woke until one of them has an item, an error or its end to tell.

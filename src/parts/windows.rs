@@ -2,17 +2,20 @@
 
 use super::branches::{Branches, Room, Sent};
 use crate::{
+    Observable,
+    notifier::Notifier,
     on_drop::{OnDrop, Untold},
     overflow::Overflow,
+    source::Source,
 };
-use std::fmt;
+use std::{fmt, time::Duration};
 
 /// How many items a window holds that nobody reads, unless it is told otherwise.
 pub(crate) const CAPACITY: usize = 64;
 
 /// What a window operator is given: what bounds its windows, and what happens to items that nobody reads.
 ///
-/// Every window operator takes it in place of its first argument, which by itself is enough:
+/// Window operators take it in place of a count, a duration or a notifier, which by itself is enough:
 /// `window_count(100, 100)` is `window_count(Windows::of(100), 100)`.
 ///
 /// # Examples
@@ -85,9 +88,15 @@ impl<W: Clone, E, D: Clone> Clone for Windows<W, E, D> {
     }
 }
 
-impl<W, E> From<W> for Windows<W, E> {
-    fn from(bounds: W) -> Self {
-        Self::of(bounds)
+impl<E> From<usize> for Windows<usize, E> {
+    fn from(count: usize) -> Self {
+        Self::of(count)
+    }
+}
+
+impl<E> From<Duration> for Windows<Duration, E> {
+    fn from(span: Duration) -> Self {
+        Self::of(span)
     }
 }
 
@@ -97,6 +106,51 @@ impl<W: fmt::Debug, E, D> fmt::Debug for Windows<W, E, D> {
             .field("bounds", &self.bounds)
             .field("capacity", &self.capacity)
             .finish_non_exhaustive()
+    }
+}
+
+/// What ends windows, or begins them: a notifier, or [`Windows`] of one.
+///
+/// A trait beside `Into`, because any type would be a notifier to that.
+#[expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented elsewhere")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a notifier nor `Windows` of one",
+    label = "expected a future, or an observable of the same error",
+    note = "an observable that cannot fail: add `.with_error()`"
+)]
+pub trait NotifiedWindows<E> {
+    type Notifier: Source<Error = E>;
+    type OnDrop;
+
+    fn into_windows(self) -> Windows<Self::Notifier, E, Self::OnDrop>;
+}
+
+impl<S: Source> NotifiedWindows<S::Error> for Observable<S> {
+    type Notifier = S;
+    type OnDrop = Untold;
+
+    fn into_windows(self) -> Windows<S, S::Error> {
+        Windows::of(self.source)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Future, E> NotifiedWindows<E> for F {
+    type Notifier = <F as Notifier<E>>::Source;
+    type OnDrop = Untold;
+
+    fn into_windows(self) -> Windows<Self::Notifier, E> {
+        Windows::of(self.into_notifier())
+    }
+}
+
+impl<N: Notifier<E>, E, D> NotifiedWindows<E> for Windows<N, E, D> {
+    type Notifier = N::Source;
+    type OnDrop = D;
+
+    fn into_windows(self) -> Windows<N::Source, E, D> {
+        let Self { bounds, capacity, overflow, on_drop } = self;
+        Windows { bounds: bounds.into_notifier(), capacity, overflow, on_drop }
     }
 }
 

@@ -3,9 +3,11 @@
 //! The groups stand on [`Branching`](super::window::Branching) and [`Branch`](super::window::Branch), as the windows do.
 
 mod group_by;
+mod group_by_until;
 mod group_map;
 mod map_keyed;
 
 pub use group_by::{GroupBy, Groups, TooManyGroups};
+pub use group_by_until::GroupByUntil;
 pub use group_map::GroupMap;
 pub use map_keyed::{KeyedMap, MapKeyed};

@@ -11,6 +11,11 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("group_by, all read", |source| source.group_by(|n| n % 3).flat_map(|group| group))
             .swallows()
             .keeps_items(),
+        Laws::of("group_by_until", |source| {
+            source.group_by_until(|n| n % 3, |_| just(()).with_error()).flat_map(|group| group)
+        })
+        .swallows()
+        .keeps_items(),
         Laws::of("group_map", |source| source.group_map(|n| n % 3, |_, group| group))
             .size_hint(0, None)
             .swallows()

@@ -47,6 +47,11 @@ impl<K: Hash + Eq + Clone, H: BuildHasher> Directory<K, H> {
         self.places.get(key).copied()
     }
 
+    /// The key of an open group.
+    pub(super) fn key(&self, at: usize) -> Option<&K> {
+        self.members.get(at)?.as_ref().map(|member| &member.key)
+    }
+
     /// How many groups are open.
     pub(super) fn len(&self) -> usize {
         self.open
