@@ -2,8 +2,12 @@
 //!
 //! Observables that begin anew for each subscriber are made by [`create`](crate::create).
 
+mod subject;
 mod publish_subject;
 mod send_error;
+mod log;
+mod reader;
 
-pub use publish_subject::{Observe, PublishSubject};
+pub use publish_subject::{Publish, PublishSubject};
 pub use send_error::{SendError, TrySendError};
+pub use subject::{Observe, Subject};

@@ -8,3 +8,4 @@ pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
 pub(crate) mod driven;
+pub(crate) mod sync;
