@@ -46,10 +46,12 @@ pub(super) struct Keep {
     pub(super) age: Option<Duration>,
     /// Also when the log has ended.
     pub(super) after_end: bool,
+    /// Nothing is read before the end, and then the last item only.
+    pub(super) only_last: bool,
 }
 
 impl Keep {
-    pub(super) const NOTHING: Self = Self { count: 0, age: None, after_end: false };
+    pub(super) const NOTHING: Self = Self { count: 0, age: None, after_end: false, only_last: false };
 }
 
 /// A run of cells, of which the written ones never change.
@@ -112,7 +114,12 @@ struct Seat<T, E> {
 /// What a look at the log found for a subscriber.
 pub(super) enum Found<T, E> {
     /// The chunk with the item at this position, up to where it may be read, and the position of the next item to be sent.
-    Chunk { chunk: Chunk<T>, position: u64, known: u64, tail: u64 },
+    Chunk {
+        chunk: Chunk<T>,
+        position: u64,
+        known: u64,
+        tail: u64,
+    },
     /// The next item of its own queue.
     Copy(T),
     Lagged(E),
@@ -128,26 +135,28 @@ struct Aftermath<T> {
     sender: Option<Waker>,
     /// Dropped without being woken.
     stale: Option<Waker>,
-    chunks: VecDeque<Chunk<T>>,
+    chunks: Vec<Chunk<T>>,
     items: Vec<T>,
 }
 
 impl<T> Aftermath<T> {
     const fn new() -> Self {
-        Self {
-            sleeper: None,
-            sleepers: Vec::new(),
-            sender: None,
-            stale: None,
-            chunks: VecDeque::new(),
-            items: Vec::new(),
-        }
+        Self { sleeper: None, sleepers: Vec::new(), sender: None, stale: None, chunks: Vec::new(), items: Vec::new() }
     }
 }
 
 impl<T> Drop for Aftermath<T> {
+    #[inline]
     fn drop(&mut self) {
-        self.sleepers.drain(..).flatten().chain(self.sleeper.take()).chain(self.sender.take()).for_each(Waker::wake);
+        if let Some(sleeper) = self.sleeper.take() {
+            sleeper.wake();
+        }
+        if let Some(sender) = self.sender.take() {
+            sender.wake();
+        }
+        if !self.sleepers.is_empty() {
+            self.sleepers.drain(..).flatten().for_each(Waker::wake);
+        }
     }
 }
 
@@ -207,7 +216,9 @@ impl<T, E> Log<T, E> {
         }
         self.append(&mut state, item, &mut after);
         self.sent.store(state.tail, Ordering::Release);
-        state.call(&mut after);
+        if !self.keep.only_last {
+            state.call(&mut after);
+        }
         if !state.senders.is_empty() && state.has_room() {
             after.sender = state.senders.pop_front().map(|(_, waker)| waker);
         }
@@ -352,7 +363,8 @@ impl<T, E> Log<T, E> {
     pub(super) fn look(&self, place: usize, position: u64, waker: Option<&mut Option<Waker>>) -> Found<T, E> {
         let mut after = Aftermath::new();
         let mut state = self.lock();
-        let tail = state.tail;
+        let (tail, kept) = (state.tail, state.kept);
+        let may_read = !self.keep.only_last || matches!(state.end, Some(End::Completed));
         let Some(seat) = &mut state.seats[place] else { return Found::Completed };
         if let Some(item) = seat.queue.pop_front() {
             return Found::Copy(item);
@@ -362,8 +374,8 @@ impl<T, E> Log<T, E> {
             drop(state);
             return Found::Lagged(make(lagged));
         }
-        if seat.reads_log() && position < tail {
-            let from = seat.oldest(position, tail);
+        if seat.reads_log() && position < tail && may_read {
+            let from = if self.keep.only_last { tail - kept } else { seat.oldest(position, tail) };
             seat.cursor.publish(from);
             let number = from / self.chunk;
             let chunk = Arc::clone(&state.chunks[(number - state.first) as usize]);
@@ -462,10 +474,12 @@ impl<T, E> State<T, E> {
     /// Whether nobody who blocks is full.
     ///
     /// Who is found full is marked, and calls the next sender as soon as it has read.
+    #[inline]
     fn has_room(&mut self) -> bool {
-        if self.tail < self.room_until {
-            return true;
-        }
+        self.tail < self.room_until || self.look_for_room()
+    }
+
+    fn look_for_room(&mut self) -> bool {
         (self.room_until, self.full) = (u64::MAX, 0);
         for seat in self.seats.iter().flatten() {
             let Some(mut limit) = seat.limit() else { continue };
@@ -525,6 +539,7 @@ impl<T, E> State<T, E> {
     }
 
     /// Calls all who wait for the next item.
+    #[inline]
     fn call(&mut self, after: &mut Aftermath<T>) {
         if self.sleepers.is_empty() {
             return;

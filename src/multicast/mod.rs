@@ -4,10 +4,18 @@
 
 mod subject;
 mod publish_subject;
+mod behavior_subject;
+mod replay_subject;
+mod async_subject;
+mod unicast_subject;
 mod send_error;
 mod log;
 mod reader;
 
+pub use async_subject::{AsyncSubject, Last};
+pub use behavior_subject::{Behavior, BehaviorSubject};
 pub use publish_subject::{Publish, PublishSubject};
+pub use replay_subject::{Replay, ReplaySubject};
 pub use send_error::{SendError, TrySendError};
 pub use subject::{Observe, Subject};
+pub use unicast_subject::{AlreadyObserved, ObserveUnicast, Unicast, UnicastSubject};

@@ -22,6 +22,7 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
+    #[inline]
     pub(super) fn position(&self) -> u64 {
         self.position.load(Ordering::SeqCst)
     }
@@ -32,10 +33,12 @@ impl Cursor {
 
     /// Publishes the position so that, of this step and a mark that the senders set, at least one is seen by the other
     /// side.
+    #[inline]
     fn step_to(&self, position: u64) {
         self.position.swap(position, Ordering::SeqCst);
     }
 
+    #[inline]
     pub(super) fn is_full(&self) -> bool {
         self.full.load(Ordering::SeqCst)
     }
@@ -80,6 +83,10 @@ impl<T, E> Reader<T, E> {
         let blocks = matches!(overflow, Overflow::Block);
         let most_unread = if matches!(overflow, Overflow::DropOldest) { capacity as u64 } else { u64::MAX };
         Self { log, cursor, place, most_unread, joined, blocks, position, known: position, chunk: None, waker: None }
+    }
+
+    pub(super) fn log(&self) -> &Log<T, E> {
+        &self.log
     }
 
     /// Reads the next item; where there is none, the task is woken by the next one or the end, if it is given.

@@ -10,7 +10,7 @@ use std::{
     fmt,
     marker::PhantomData,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
 };
 
@@ -57,6 +57,8 @@ struct Handle<T, E> {
     log: Arc<Log<T, E>>,
     overflow: Overflow<E>,
     capacity: usize,
+    /// The one subscriber of a subject that is for one only, until it comes.
+    reserved: Mutex<Option<Reader<T, E>>>,
 }
 
 impl<T, E> Drop for Handle<T, E> {
@@ -68,7 +70,16 @@ impl<T, E> Drop for Handle<T, E> {
 impl<T, E, K> Subject<T, E, K> {
     pub(super) fn with(capacity: usize, overflow: Overflow<E>, keep: Keep) -> Self {
         let log = Arc::new(Log::new(capacity, keep));
-        Self { handle: Arc::new(Handle { log, overflow, capacity }), kind: PhantomData }
+        Self { handle: Arc::new(Handle { log, overflow, capacity, reserved: Mutex::new(None) }), kind: PhantomData }
+    }
+
+    /// Keeps a subscriber for [`take_reserved`](Self::take_reserved).
+    pub(super) fn reserve(&self, reader: Reader<T, E>) {
+        *self.handle.reserved.lock().unwrap_or_else(PoisonError::into_inner) = Some(reader);
+    }
+
+    pub(super) fn take_reserved(&self) -> Option<Reader<T, E>> {
+        self.handle.reserved.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(super) fn log(&self) -> &Arc<Log<T, E>> {
@@ -302,9 +313,8 @@ where
         if this.ended {
             return Poll::Ready(None);
         }
-        let reader = this
-            .reader
-            .get_or_insert_with(|| Reader::new(Arc::clone(&this.log), this.overflow, this.gauge.clone()));
+        let reader =
+            this.reader.get_or_insert_with(|| Reader::new(Arc::clone(&this.log), this.overflow, this.gauge.clone()));
         let polled = reader.poll_next(Some(cx));
         if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
             this.reader = None;
