@@ -4,7 +4,7 @@ use super::log::{Chunk, Found, Log};
 use crate::{
     gauge::Gauge,
     overflow::Overflow,
-    parts::sync::{AtomicBool, AtomicU64, Ordering},
+    parts::sync::{AtomicBool, AtomicU64, Ordering, keep_order},
 };
 use std::{
     sync::Arc,
@@ -36,6 +36,7 @@ impl Cursor {
     #[inline]
     fn step_to(&self, position: u64) {
         self.position.swap(position, Ordering::SeqCst);
+        keep_order();
     }
 
     #[inline]
@@ -45,6 +46,7 @@ impl Cursor {
 
     pub(super) fn mark_full(&self, full: bool) {
         self.full.store(full, Ordering::SeqCst);
+        keep_order();
     }
 
     pub(super) fn rose_to(&self, queued: usize) {

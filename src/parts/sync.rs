@@ -6,6 +6,18 @@ pub(crate) use std::sync::{
     atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
 };
 
+/// Stands between a `SeqCst` write and the `SeqCst` read of something else behind it.
+///
+/// These two keep their order by themselves; only `loom`, which takes them for acquire and release, needs to be told.
+#[cfg(not(headwater_loom))]
+#[inline(always)]
+pub(crate) const fn keep_order() {}
+
+#[cfg(headwater_loom)]
+pub(crate) fn keep_order() {
+    loom::sync::atomic::fence(Ordering::SeqCst);
+}
+
 #[cfg(headwater_loom)]
 pub(crate) use loom::sync::{
     Mutex, MutexGuard,
