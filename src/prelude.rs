@@ -12,6 +12,7 @@ pub use crate::{
         combine::{concat, merge},
         error::RetryPolicy,
         lifecycle::Ending,
+        share::Share,
         time::{Debounce, Delay, Sample, Throttle},
     },
 };

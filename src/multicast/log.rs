@@ -38,20 +38,20 @@ pub(super) struct Log<T, E> {
 }
 
 /// What is kept for subscribers that come later.
-#[derive(Clone, Copy)]
-pub(super) struct Keep {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keep {
     /// How many items, at most.
-    pub(super) count: usize,
+    pub(crate) count: usize,
     /// No older than this.
-    pub(super) age: Option<Duration>,
+    pub(crate) age: Option<Duration>,
     /// Also when the log has ended.
-    pub(super) after_end: bool,
+    pub(crate) after_end: bool,
     /// Nothing is read before the end, and then the last item only.
-    pub(super) only_last: bool,
+    pub(crate) only_last: bool,
 }
 
 impl Keep {
-    pub(super) const NOTHING: Self = Self { count: 0, age: None, after_end: false, only_last: false };
+    pub(crate) const NOTHING: Self = Self { count: 0, age: None, after_end: false, only_last: false };
 }
 
 /// A run of cells, of which the written ones never change.
@@ -228,6 +228,9 @@ impl<T, E> Log<T, E> {
 
     /// Ready when there is room for all, or the log has ended; until then the sender has a place in the queue of senders.
     pub(super) fn poll_room(&self, ticket: &mut Option<u64>, cx: &Context<'_>) -> Poll<()> {
+        if self.lock().has_room() && ticket.is_none() {
+            return Poll::Ready(());
+        }
         let waker = cx.waker().clone();
         let mut state = self.lock();
         if state.end.is_some() || state.has_room() {
@@ -280,8 +283,13 @@ impl<T, E> Log<T, E> {
         drop(state);
     }
 
-    pub(super) fn is_ended(&self) -> bool {
-        self.lock().end.is_some()
+    /// Whether the log has ended, and if so, whether with an error.
+    pub(super) fn ended(&self) -> Option<Result<(), ()>> {
+        match self.lock().end {
+            Some(End::Completed) => Some(Ok(())),
+            Some(End::Failed(_)) => Some(Err(())),
+            None => None,
+        }
     }
 
     /// How many subscribers there are now.
@@ -310,7 +318,6 @@ impl<T, E> Log<T, E> {
 
     /// Seats a subscriber: its place, the position at which it begins to read, and that of the next item to be sent.
     pub(super) fn subscribe(&self, cursor: Arc<Cursor>, overflow: Overflow<E>, capacity: usize) -> (usize, u64, u64) {
-        let mut after = Aftermath::new();
         let mut state = self.lock();
         self.forget_old(&mut state);
         let joined = state.tail;
@@ -331,8 +338,6 @@ impl<T, E> Log<T, E> {
             state.seats.push(None);
         }
         state.seats[place] = Some(seat);
-        self.retire(&mut state, &mut after);
-        drop(state);
         (place, position, joined)
     }
 

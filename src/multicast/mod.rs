@@ -11,11 +11,14 @@ mod unicast_subject;
 mod send_error;
 mod log;
 mod reader;
+mod connection;
 
 pub use async_subject::{AsyncSubject, Last};
 pub use behavior_subject::{Behavior, BehaviorSubject};
 pub use publish_subject::{Publish, PublishSubject};
 pub use replay_subject::{Replay, ReplaySubject};
 pub use send_error::{SendError, TrySendError};
+pub(crate) use connection::{Connection, Member};
+pub(crate) use log::Keep;
 pub use subject::{Observe, Subject};
 pub use unicast_subject::{AlreadyObserved, ObserveUnicast, Unicast, UnicastSubject};

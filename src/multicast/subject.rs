@@ -140,7 +140,7 @@ impl<T, E, K> Subject<T, E, K> {
 
     /// Whether the subject has completed or failed.
     pub fn is_terminated(&self) -> bool {
-        self.log().is_ended()
+        self.log().ended().is_some()
     }
 
     /// How many subscribers there are now.
