@@ -12,7 +12,7 @@ pub use crate::{
         combine::{concat, merge},
         error::RetryPolicy,
         lifecycle::Ending,
-        share::Share,
+        share::{Share, WireTap},
         time::{Debounce, Delay, Sample, Throttle},
     },
 };

@@ -12,13 +12,16 @@ mod send_error;
 mod log;
 mod reader;
 mod connection;
+mod branch;
 
 pub use async_subject::{AsyncSubject, Last};
 pub use behavior_subject::{Behavior, BehaviorSubject};
+pub use branch::Branch;
+pub(crate) use connection::{Connection, Member};
+pub(crate) use log::Keep;
 pub use publish_subject::{Publish, PublishSubject};
 pub use replay_subject::{Replay, ReplaySubject};
 pub use send_error::{SendError, TrySendError};
-pub(crate) use connection::{Connection, Member};
-pub(crate) use log::Keep;
+pub(crate) use subject::Room;
 pub use subject::{Observe, Subject};
 pub use unicast_subject::{AlreadyObserved, ObserveUnicast, Unicast, UnicastSubject};

@@ -86,6 +86,11 @@ impl<T, E, K> Subject<T, E, K> {
         &self.handle.log
     }
 
+    /// Ready when the subject may be tried again.
+    pub(crate) fn room(&self) -> Room<T, E> {
+        Room { log: Arc::clone(self.log()), ticket: None }
+    }
+
     /// Sends an item to all subscribers, and waits while one that blocks has no room.
     ///
     /// Senders that wait go on in the order in which they came.
@@ -107,7 +112,7 @@ impl<T, E, K> Subject<T, E, K> {
                 Err(TrySendError::Terminated(item)) => return Err(SendError::new(item)),
                 Err(TrySendError::Full(item)) => item,
             };
-            Room { log: self.log(), ticket: None }.await;
+            self.room().await;
         }
     }
 
@@ -203,22 +208,22 @@ impl<T, E, K: Queued> Subject<T, E, K> {
 }
 
 /// Ready when there is room for all, or the subject has ended.
-struct Room<'a, T, E> {
-    log: &'a Log<T, E>,
+pub(crate) struct Room<T, E> {
+    log: Arc<Log<T, E>>,
     /// The place among the senders that wait.
     ticket: Option<u64>,
 }
 
-impl<T, E> Future for Room<'_, T, E> {
+impl<T, E> Future for Room<T, E> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let log = self.log;
-        log.poll_room(&mut self.ticket, cx)
+        let Self { log, ticket } = &mut *self;
+        log.poll_room(ticket, cx)
     }
 }
 
-impl<T, E> Drop for Room<'_, T, E> {
+impl<T, E> Drop for Room<T, E> {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket {
             self.log.leave(ticket);

@@ -58,7 +58,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`share_replay`](Self::share_replay) to give late ones what they missed, `broadcast` when it is
+    /// [`share_replay`](Self::share_replay) to give late ones what they missed, [`broadcast`](Self::broadcast) when it is
     /// known how many consumers there are, and all are to see everything.
     #[doc(alias("shareIn", "refCount", "multicast"))]
     pub fn share(self) -> Observable<Shared<S>>

@@ -90,7 +90,14 @@ impl<S: Source> Observable<S> {
         G: Linger<S>,
     {
         let gauge = Gauge::new(options.capacity);
-        Observable::new(Shared { source: self.source, hub: Arc::new(Hub::new()), options, gauge, member: None, ended: false })
+        Observable::new(Shared {
+            source: self.source,
+            hub: Arc::new(Hub::new()),
+            options,
+            gauge,
+            member: None,
+            ended: false,
+        })
     }
 }
 
@@ -129,7 +136,12 @@ impl<S: Source> Hub<S> {
     }
 
     /// Joins the run that there is, or else the given one; a subscriber is counted before anyone can find there is none.
-    fn join<G>(&self, options: &Share<S::Error, G>, gauge: &Gauge, fresh: &mut Option<Arc<Connection<S>>>) -> Option<Member<S>> {
+    fn join<G>(
+        &self,
+        options: &Share<S::Error, G>,
+        gauge: &Gauge,
+        fresh: &mut Option<Arc<Connection<S>>>,
+    ) -> Option<Member<S>> {
         let mut slot = self.lock();
         if slot.run.as_ref().is_some_and(|run| options.is_over(run)) {
             let over = slot.run.take();
