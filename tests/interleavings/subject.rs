@@ -1,37 +1,13 @@
 //! Senders and subscribers of one subject.
 
-use futures::{FutureExt, StreamExt};
+use super::{explore, rest, subscribed};
+use futures::FutureExt;
 use headwater::{
     multicast::{SendError, TrySendError},
     prelude::*,
 };
 use loom::{future::block_on, thread};
 use std::pin::pin;
-
-/// Runs a story in every interleaving of its threads, with up to `preemptions` switches where nobody has to wait.
-fn explore(preemptions: usize, story: impl Fn() + Send + Sync + 'static) {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(preemptions);
-    model.check(story);
-}
-
-/// An observable that has been polled once, and is subscribed by that.
-fn subscribed<S>(observable: Observable<S>) -> std::pin::Pin<Box<Observable<S>>>
-where
-    S: Source<Item = u32, Error = std::convert::Infallible>,
-{
-    let mut observable = Box::pin(observable);
-    assert_eq!(observable.next().now_or_never(), None);
-    observable
-}
-
-/// Everything that the observable still emits.
-fn rest<S>(observable: std::pin::Pin<Box<Observable<S>>>) -> Vec<u32>
-where
-    S: Source<Item = u32, Error = std::convert::Infallible>,
-{
-    block_on(observable.map(|item| item.unwrap_or_else(|never| match never {})).collect())
-}
 
 #[test]
 fn two_senders_at_once_lose_nothing_and_all_subscribers_see_one_order() {

@@ -2,12 +2,15 @@
 
 use crate::{
     Observable,
-    parts::driven::{Driven, Place},
+    parts::{
+        driven::{Driven, Place},
+        sync::Mutex,
+    },
     source::Source,
 };
 use std::{
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, PoisonError},
     task::{Context, Poll},
 };
 

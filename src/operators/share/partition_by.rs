@@ -5,6 +5,7 @@ use crate::{
     parts::{
         budget::Budget,
         driven::{Driven, Place, Turn},
+        sync::{Mutex, MutexGuard},
     },
     source::Source,
 };
@@ -14,7 +15,7 @@ use std::{
     collections::VecDeque,
     mem,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::{Context, Poll},
 };
 

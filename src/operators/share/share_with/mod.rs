@@ -10,13 +10,14 @@ use crate::{
     Observable,
     gauge::Gauge,
     multicast::{Connection, Member},
+    parts::sync::{Mutex, MutexGuard},
     source::Source,
 };
 use pin_project::pin_project;
 use std::{
     mem,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::{Context, Poll},
 };
 use tokio::task::AbortHandle;
