@@ -226,6 +226,38 @@ impl<T, E> Log<T, E> {
         Ok(())
     }
 
+    /// Queues items for all, as many as there is room for; the others stay.
+    pub(super) fn offer_all(&self, items: &mut VecDeque<T>)
+    where
+        T: Clone,
+    {
+        let mut after = Aftermath::new();
+        let mut state = self.lock();
+        while state.copying == 0 && state.end.is_none() && !items.is_empty() && state.has_room() {
+            if let Some(item) = items.pop_front() {
+                self.append(&mut state, item, &mut after);
+            }
+        }
+        self.sent.store(state.tail, Ordering::Release);
+        state.call(&mut after);
+        let must_copy = state.copying > 0;
+        drop(state);
+        // Copies are made one item at a time.
+        while must_copy && let Some(item) = items.pop_front() {
+            if let Err(TrySendError::Full(item)) = self.offer(item) {
+                items.push_front(item);
+                return;
+            }
+        }
+    }
+
+    /// How many items there is room for.
+    pub(super) fn room(&self) -> usize {
+        let mut state = self.lock();
+        let room = if state.has_room() { state.room_until - state.tail } else { 0 };
+        usize::try_from(room).unwrap_or(usize::MAX)
+    }
+
     /// Ready when there is room for all, or the log has ended; until then the sender has a place in the queue of senders.
     pub(super) fn poll_room(&self, ticket: &mut Option<u64>, cx: &Context<'_>) -> Poll<()> {
         if self.lock().has_room() && ticket.is_none() {
