@@ -1,6 +1,8 @@
 //! Whole stories: subscriptions, subjects and pipelines as people use them.
 
+mod context;
 mod leaks;
+mod promise;
 mod subject;
 mod subscription;
 mod quakes;
