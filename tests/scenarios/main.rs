@@ -3,6 +3,7 @@
 mod context;
 mod leaks;
 mod promise;
+mod scope;
 mod subject;
 mod subscription;
 mod quakes;
