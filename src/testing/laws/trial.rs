@@ -224,7 +224,8 @@ async fn wake(adversary: &Adversary, task: &Arc<Task>) -> bool {
         let waker = adversary.notes().wakers.pop();
         match waker {
             Some(waker) => waker.wake(),
-            None => return task.wait().await,
+            None if task.wait(adversary).await => {}
+            None => return false,
         }
     }
     true
