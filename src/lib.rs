@@ -76,7 +76,7 @@ pub mod multicast;
 pub mod testing;
 pub mod prelude;
 
-pub use gauge::Gauge;
+pub use gauge::{Gauge, Gauged};
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
 pub use notifier::Notifier;

@@ -3,7 +3,7 @@
 use super::{SendError, TrySendError};
 use crate::{
     IntoObservable, Observable, Observer,
-    gauge::Gauge,
+    gauge::{Gauge, Gauged},
     overflow::{Lagged, Overflow},
     source::Source,
 };
@@ -381,11 +381,9 @@ pub struct Observe<T, E> {
     ended: bool,
 }
 
-/// What an observable of a subject has beside the operators.
-impl<T, E> Observable<Observe<T, E>> {
-    /// A look at the queue between the subject and this subscriber, and its clones.
-    pub fn gauge(&self) -> Gauge {
-        self.source.gauge.clone()
+impl<T, E> Gauged for Observe<T, E> {
+    fn gauge(&self) -> Gauge {
+        self.gauge.clone()
     }
 }
 
