@@ -110,6 +110,16 @@ use std::{
 /// | [`delay`](Observable::delay) | everything later |
 /// | [`timeout`](Observable::timeout) | an error when nothing comes for a while |
 ///
+/// | Keep source and consumer apart, each in a task of its own | |
+/// |---|---|
+/// | [`on_backpressure_buffer`](Observable::on_backpressure_buffer) | a queue between them, and what happens when it is full |
+/// | [`prefetch`](Observable::prefetch) | the source runs some items ahead |
+/// | [`on_backpressure_drop`](Observable::on_backpressure_drop), [`on_backpressure_drop_with`](Observable::on_backpressure_drop_with) | a busy consumer misses what comes |
+/// | [`on_backpressure_latest`](Observable::on_backpressure_latest) | a busy consumer finds the newest item |
+/// | [`on_backpressure_reduce`](Observable::on_backpressure_reduce) | a busy consumer finds everything folded into one value |
+/// | [`on_backpressure_batch`](Observable::on_backpressure_batch) | a busy consumer finds everything in a batch |
+/// | [`subscribe_on`](Observable::subscribe_on) | the source in another runtime |
+///
 /// | Gather items | |
 /// |---|---|
 /// | [`buffer`](Observable::buffer) | until a notifier speaks |

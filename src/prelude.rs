@@ -9,6 +9,7 @@ pub use crate::{
     },
     multicast::PublishSubject,
     operators::{
+        backpressure::Backlog,
         combine::{concat, merge},
         error::RetryPolicy,
         lifecycle::Ending,

@@ -7,3 +7,5 @@ pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
+pub(crate) mod queue;
+pub(crate) mod boundary;

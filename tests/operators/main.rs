@@ -7,6 +7,7 @@ mod combine;
 mod conditional;
 mod window;
 mod time;
+mod backpressure;
 mod aggregate;
 mod lifecycle;
 mod convert;

@@ -13,6 +13,7 @@ mod error;
 mod lifecycle;
 mod aggregate;
 mod convert;
+mod backpressure;
 mod terminal;
 
 pub(crate) fn all() -> Vec<Laws> {
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Vec<Laws> {
         lifecycle::rows(),
         aggregate::rows(),
         convert::rows(),
+        backpressure::rows(),
         terminal::rows(),
     ];
     rooms.into_iter().flatten().collect()
