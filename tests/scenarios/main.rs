@@ -1,5 +1,6 @@
 //! Whole stories: subscriptions, subjects and pipelines as people use them.
 
+mod boxes;
 mod leaks;
 mod subject;
 mod subscription;
