@@ -20,6 +20,9 @@ pub(super) type Polled = Poll<Option<Result<(), TestError>>>;
 /// How long, in virtual time, an operator may let nothing happen.
 const PATIENCE: Duration = Duration::from_secs(3_600);
 
+/// How long, in real time, an operator may wait for another thread.
+const REAL_PATIENCE: Duration = Duration::from_secs(1);
+
 /// The task of one poll of the output: every poll has another one, and only the last one counts.
 #[derive(Default)]
 pub(super) struct Task {
@@ -49,6 +52,19 @@ impl Task {
             if self.is_woken() { Poll::Ready(()) } else { adversary.poll_waiting(cx) }
         });
         tokio::time::timeout(PATIENCE, woken).await.is_ok()
+    }
+
+    /// The same in real time, while virtual time stands: a task that never rests keeps the clock from going on.
+    pub(super) async fn wait_for_threads(&self, adversary: &Adversary) -> bool {
+        let begin = std::time::Instant::now();
+        while begin.elapsed() < REAL_PATIENCE {
+            if self.is_woken() || !adversary.notes().wakers.is_empty() {
+                return true;
+            }
+            std::thread::yield_now();
+            tokio::task::yield_now().await;
+        }
+        false
     }
 }
 
