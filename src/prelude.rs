@@ -11,6 +11,7 @@ pub use crate::{
     operators::{
         backpressure::Backlog,
         combine::{concat, merge},
+        concurrent::Concurrency,
         error::RetryPolicy,
         lifecycle::Ending,
         time::{Debounce, Delay, Sample, Throttle},

@@ -8,6 +8,7 @@ mod conditional;
 mod window;
 mod time;
 mod backpressure;
+mod concurrent;
 mod aggregate;
 mod lifecycle;
 mod convert;

@@ -14,6 +14,7 @@ mod lifecycle;
 mod aggregate;
 mod convert;
 mod backpressure;
+mod concurrent;
 mod terminal;
 
 pub(crate) fn all() -> Vec<Laws> {
@@ -30,6 +31,7 @@ pub(crate) fn all() -> Vec<Laws> {
         aggregate::rows(),
         convert::rows(),
         backpressure::rows(),
+        concurrent::rows(),
         terminal::rows(),
     ];
     rooms.into_iter().flatten().collect()
