@@ -14,4 +14,5 @@ pub mod concurrent;
 pub mod aggregate;
 pub mod terminal;
 pub mod lifecycle;
+pub mod share;
 pub mod convert;

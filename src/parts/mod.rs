@@ -9,3 +9,5 @@ pub(crate) mod ahead;
 pub(crate) mod slots;
 pub(crate) mod queue;
 pub(crate) mod boundary;
+pub(crate) mod driven;
+pub(crate) mod sync;
