@@ -37,6 +37,15 @@
 //! | [`operators`] | the types behind the methods |
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
+//! | `testing` | the module `testing`: marble diagrams, the laws, probes |
+//!
+//! None is on by default.
+//!
 //! # Five ideas
 //!
 //! **It is pulled.** An operator asks its source when it is asked itself.

@@ -205,6 +205,8 @@ where
             };
             let end = match ready!(source.poll_next(cx)) {
                 Some(Ok(item)) => match this.policy.put(item, this.producer) {
+                    // Dropped meanwhile, by another thread: the source is released with the end of this poll.
+                    Ok(()) if this.producer.is_closed() => return Poll::Ready(Ok(())),
                     Ok(()) => continue,
                     Err(error) => Err(error),
                 },

@@ -1,13 +1,13 @@
 //! A bounded queue from one task to another.
 
-use crate::gauge::Gauge;
+use crate::{
+    gauge::Gauge,
+    parts::sync::{AtomicU64, Mutex, MutexGuard, Ordering},
+};
 use std::{
     collections::VecDeque,
     mem,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, PoisonError},
     task::{Context, Poll, Waker, ready},
 };
 
@@ -32,7 +32,7 @@ pub(crate) fn queue<T, E>(gauge: &Gauge, batches: bool) -> (Producer<T, E>, Cons
         wake_at: AtomicU64::new(u64::MAX),
         gauge: gauge.clone(),
     });
-    let producer = Producer { queue: Arc::clone(&queue), put: 0, taken: 0 };
+    let producer = Producer { queue: Arc::clone(&queue), put: 0, taken: 0, is_closed: false };
     (producer, Consumer { queue, batch: VecDeque::new(), batches, taken: 0 })
 }
 
@@ -87,6 +87,8 @@ pub(crate) struct Producer<T, E> {
     put: u64,
     /// How many of them the consumer had taken when it was last asked.
     taken: u64,
+    /// There is no consumer any more, as an item has found.
+    is_closed: bool,
 }
 
 impl<T, E> Producer<T, E> {
@@ -128,6 +130,7 @@ impl<T, E> Producer<T, E> {
         let mut state = self.queue.lock();
         if state.is_closed {
             drop(state);
+            self.is_closed = true;
             return None;
         }
         let room = self.queue.gauge.capacity().max(usize::from(state.is_hungry));
@@ -149,6 +152,11 @@ impl<T, E> Producer<T, E> {
         }
         self.read_gauge(lost.is_some());
         lost
+    }
+
+    /// Whether there is nobody for whom to go on.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed
     }
 
     /// Takes the newest item out again, unless the consumer has it.
@@ -298,5 +306,89 @@ impl<T, E> Drop for Consumer<T, E> {
         let left = (mem::take(&mut state.items), state.end.take(), state.consumer.take(), state.producer.take());
         drop(state);
         drop(left);
+    }
+}
+
+/// Both ends under every interleaving of their threads:
+/// `RUSTFLAGS="--cfg headwater_loom" cargo test --release --lib queue`.
+#[cfg(all(test, headwater_loom))]
+mod interleavings {
+    use super::*;
+    use loom::{future::block_on, thread};
+    use std::{convert::Infallible, future::poll_fn};
+
+    fn explore(preemptions: usize, story: impl Fn() + Send + Sync + 'static) {
+        let mut model = loom::model::Builder::new();
+        model.preemption_bound = Some(preemptions);
+        model.check(story);
+    }
+
+    fn fill(mut producer: Producer<u32, Infallible>, count: u32) {
+        block_on(async {
+            for item in 0..count {
+                poll_fn(|cx| producer.poll_room(cx)).await;
+                assert_eq!(producer.put(item, false), None);
+            }
+        });
+        producer.end(Ok(()), false);
+    }
+
+    fn rest(mut consumer: Consumer<u32, Infallible>) -> Vec<u32> {
+        block_on(async {
+            let mut items = Vec::new();
+            while let Some(Ok(item)) = poll_fn(|cx| consumer.poll(cx)).await {
+                items.push(item);
+            }
+            items
+        })
+    }
+
+    #[test]
+    fn neither_side_of_a_queue_that_blocks_waits_for_ever() {
+        for (capacity, batches) in [(1, true), (2, true), (3, true), (1, false), (2, false)] {
+            explore(3, move || {
+                let gauge = Gauge::new(capacity);
+                let (producer, consumer) = queue(&gauge, batches);
+                let filling = thread::spawn(move || fill(producer, 4));
+                assert_eq!(rest(consumer), [0, 1, 2, 3]);
+                filling.join().unwrap();
+                assert!(gauge.high_water() <= capacity);
+            });
+        }
+    }
+
+    #[test]
+    fn a_consumer_that_is_dropped_lets_nothing_behind() {
+        explore(3, || {
+            let (mut producer, mut consumer) = queue::<_, Infallible>(&Gauge::new(2), true);
+            let item = Arc::new(());
+            let put = Arc::clone(&item);
+            let filling = thread::spawn(move || {
+                producer.put(Arc::clone(&put), false);
+                producer.put(put, false);
+                producer
+            });
+            let _ = consumer.poll(&mut Context::from_waker(Waker::noop()));
+            drop(consumer);
+            let producer = filling.join().unwrap();
+            assert_eq!(Arc::strong_count(&item), 1);
+            drop(producer);
+        });
+    }
+
+    #[test]
+    fn a_value_that_is_taken_back_and_put_again_is_not_lost() {
+        explore(3, || {
+            let (mut producer, consumer) = queue::<u32, Infallible>(&Gauge::new(1), false);
+            let folding = thread::spawn(move || {
+                for item in 1..=3 {
+                    let sum = producer.take_back().unwrap_or_default();
+                    assert_eq!(producer.put(sum + item, false), None);
+                }
+                producer.end(Ok(()), false);
+            });
+            assert_eq!(rest(consumer).iter().sum::<u32>(), 6);
+            folding.join().unwrap();
+        });
     }
 }

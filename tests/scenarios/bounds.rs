@@ -56,11 +56,9 @@ where
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// An inner observable that keeps an item and never says anything.
-fn keeps<T: 'static>(item: T) -> impl Future<Output = Result<T, Infallible>> {
-    async move {
-        pending::<()>().await;
-        Ok(item)
-    }
+async fn keeps<T>(item: T) -> Result<T, Infallible> {
+    pending::<()>().await;
+    Ok(item)
 }
 
 /// So many items, and then nothing more.

@@ -68,6 +68,6 @@ impl<S: Source> Observable<S> {
         U: Send + 'static,
     {
         let project = Arc::new(project);
-        self.map_concurrent(concurrency, move |item| OnThread::begin(item, &project, |job| rayon::spawn(job)))
+        self.map_concurrent(concurrency, move |item| OnThread::begin(item, &project, rayon::spawn))
     }
 }

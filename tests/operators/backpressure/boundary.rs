@@ -176,8 +176,11 @@ async fn an_endless_source_that_nobody_waits_for_gives_way_to_other_tasks() {
     }
 }
 
+/// Where a boundary is while others look at it.
+type Slot = Arc<Mutex<Option<Pin<Box<dyn Looks>>>>>;
+
 /// An item whose drop looks at the very queue that it was lost from.
-struct Curious(Arc<Mutex<Option<Pin<Box<dyn Looks>>>>>);
+struct Curious(Slot);
 
 trait Looks: Send {
     fn looks(&self) -> (usize, Option<usize>);
@@ -201,7 +204,7 @@ impl Drop for Curious {
 
 #[tokio::test]
 async fn an_item_that_is_lost_may_look_at_its_queue() {
-    let slot: Arc<Mutex<Option<Pin<Box<dyn Looks>>>>> = Arc::default();
+    let slot = Slot::default();
     let (own, (probe, source)) = (Arc::clone(&slot), Probe::<u32>::new());
     let source = source.map(move |_| Curious(Arc::clone(&own)));
     let mut newest = Box::pin(source.on_backpressure_latest());
