@@ -21,8 +21,11 @@ fn main() {
     for subscribers in [1, 8, 64] {
         for tasks in [false, true] {
             let name = format!("{subscribers} in {}", if tasks { "a task each" } else { "one task" }).leak();
-            let contestants =
-                vec![ours(subscribers, tasks), tokio_broadcast(subscribers, tasks), async_broadcast(subscribers, tasks)];
+            let contestants = vec![
+                ours(subscribers, tasks),
+                tokio_broadcast(subscribers, tasks),
+                async_broadcast(subscribers, tasks),
+            ];
             races.push(Race::new(name, f64::MAX, contestants));
         }
     }

@@ -16,6 +16,12 @@ pub(crate) fn rows() -> Vec<Laws> {
             .size_hint(1, Some(10))
             .swallows()
             .exempt(5, BEHIND),
+        Laws::of("on_backpressure_buffer, fail fast", |source| {
+            source.on_backpressure_buffer(4, Backlog::new(Overflow::Block).fail_fast())
+        })
+        .size_hint(10, Some(10))
+        .reads_ahead(4)
+        .keeps_items(),
         Laws::of("prefetch", |source| source.prefetch(1))
             .size_hint(10, Some(10))
             .reads_ahead(1)
