@@ -9,7 +9,7 @@ use std::{cell::Cell, pin::pin, rc::Rc};
 #[test]
 fn gives_the_last_item_when_the_source_completes() {
     marble(|m| {
-        m.expect(m.cold("--a--b--|").last(), "--------(x|)").values([("x", Some("b"))]);
+        m.expect(m.cold("-a--bc--|").last(), "--------(x|)").values([("x", Some("c"))]);
     });
 }
 

@@ -35,8 +35,8 @@ fn an_empty_source_is_empty() {
 fn empty_inner_observables_leave_the_end_only() {
     marble(|m| {
         let inner = m.cold("|");
-        m.expect_subscriptions(&inner, ["--(^!)", "----(^!)", "-------(^!)"]);
-        m.expect(m.cold("--a-b--c-|").concat_map(move |_| inner.clone()), "---------|");
+        m.expect_subscriptions(&inner, ["-(^!)", "---(^!)", "----(^!)"]);
+        m.expect(m.cold("-a-bc-|").concat_map(move |_| inner.clone()), "------|");
     });
 }
 
