@@ -27,4 +27,17 @@ proptest! {
         let model = (input.items.clone(), input.error().map(|_| TestError::from("other")));
         prop_assert_eq!(outcome(input.source().map_err(|_| TestError::from("other"))), model);
     }
+
+    #[test]
+    fn something_takes_the_place_of_the_error(input in script(), forgiven in any::<bool>()) {
+        let length = |error: TestError| error.to_string().len() as u8;
+        let instead = input.error().map(length);
+        let returned = input.source().on_error_return(length).with_error();
+        let items = input.items.iter().copied().chain(instead).collect();
+        prop_assert_eq!(outcome(returned), (items, None));
+        let completed = input.source().on_error_complete().with_error();
+        prop_assert_eq!(outcome(completed), (input.items.clone(), None));
+        let perhaps = input.source().on_error_complete_if(|_| forgiven);
+        prop_assert_eq!(outcome(perhaps), (input.items.clone(), input.error().filter(|_| !forgiven)));
+    }
 }
