@@ -22,6 +22,6 @@ pub use first::{EmptyError, First, FirstOrErr};
 pub use fold::Fold;
 pub use last::{Last, LastOrErr};
 pub use max::Max;
-pub use min::Min;
+pub use min::{Extreme, Min};
 pub use reduce::Reduce;
 pub use try_fold::TryFold;
