@@ -1,9 +1,11 @@
 //! `last` and `last_or_err`: the last item.
 
 use super::EmptyError;
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    convert::Infallible,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -130,24 +132,13 @@ impl<S: Source> Future for Last<S> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a last was polled after it was ready");
-        for _ in 0..BUDGET {
-            match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => *this.last = Some(item),
-                Some(Err(error)) => {
-                    this.source.set(None);
-                    *this.last = None;
-                    return Poll::Ready(Err(error));
-                }
-                None => {
-                    this.source.set(None);
-                    return Poll::Ready(Ok(this.last.take()));
-                }
-            }
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let this = self.project();
+        let outcome = ready!(drive(this.source, cx, |item| {
+            *this.last = Some(item);
+            ControlFlow::<Infallible>::Continue(())
+        }));
+        let last = this.last.take();
+        Poll::Ready(outcome.map(|_| last))
     }
 }
 

@@ -1,9 +1,11 @@
 //! `min` and `min_by`: the least item; and the future of `max` with them.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
     cmp::Ordering,
+    convert::Infallible,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -151,27 +153,17 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a min or max was polled after it was ready");
+        let this = self.project();
         // Of equals the first is the least and the last the greatest, as with iterators.
         let mut replaces = |item: &S::Item, held: &S::Item| (this.compare)(item, held).is_lt() != GREATEST;
-        for _ in 0..BUDGET {
-            let outcome = match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => {
-                    if this.held.as_ref().is_none_or(|held| replaces(&item, held)) {
-                        *this.held = Some(item);
-                    }
-                    continue;
-                }
-                Some(Err(error)) => Err(error),
-                None => Ok(this.held.take()),
-            };
-            this.source.set(None);
-            *this.held = None;
-            return Poll::Ready(outcome);
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let outcome = ready!(drive(this.source, cx, |item| {
+            if this.held.as_ref().is_none_or(|held| replaces(&item, held)) {
+                *this.held = Some(item);
+            }
+            ControlFlow::<Infallible>::Continue(())
+        }));
+        let held = this.held.take();
+        Poll::Ready(outcome.map(|_| held))
     }
 }
 
