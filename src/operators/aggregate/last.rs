@@ -1,6 +1,6 @@
 //! `last` and `last_or_err`: the last item.
 
-use super::EmptyError;
+use super::{EmptyError, OrErr};
 use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
@@ -112,7 +112,7 @@ impl<S: Source> Observable<S> {
     where
         S::Error: From<EmptyError>,
     {
-        LastOrErr { last: self.last() }
+        OrErr::new(self.last())
     }
 }
 
@@ -149,29 +149,4 @@ impl<S: Source + Clone> Clone for Last<S> {
 }
 
 /// The future of [`Observable::last_or_err`].
-#[pin_project]
-#[must_use = "futures do nothing unless they are awaited"]
-pub struct LastOrErr<S: Source> {
-    #[pin]
-    last: Last<S>,
-}
-
-impl<S> Future for LastOrErr<S>
-where
-    S: Source,
-    S::Error: From<EmptyError>,
-{
-    type Output = Result<S::Item, S::Error>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let last = ready!(self.project().last.poll(cx))?;
-        Poll::Ready(last.ok_or_else(|| EmptyError::new().into()))
-    }
-}
-
-impl<S: Source + Clone> Clone for LastOrErr<S> {
-    fn clone(&self) -> Self {
-        Self { last: self.last.clone() }
-    }
-}
+pub type LastOrErr<S> = OrErr<Last<S>>;

@@ -18,7 +18,7 @@ mod last;
 pub use average::Average;
 pub use collect::Collect;
 pub use count::Count;
-pub use first::{EmptyError, First, FirstOrErr};
+pub use first::{EmptyError, First, FirstOrErr, OrErr};
 pub use fold::Fold;
 pub use last::{Last, LastOrErr};
 pub use max::Max;
