@@ -9,3 +9,5 @@ pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
+pub(crate) mod driven;
+pub(crate) mod sync;
