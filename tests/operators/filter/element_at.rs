@@ -45,15 +45,6 @@ fn an_error_after_the_item_does_not() {
 }
 
 #[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.element_at(1), "---").subscription("^--!");
-    });
-}
-
-#[test]
 fn the_form_with_an_error_gives_the_item_itself() {
     marble(|m| {
         m.expect(m.hot("---a--b--c--|").element_at_or_err(2), "---------(c|)");
