@@ -3,6 +3,8 @@
 //! What only one or two operators need stays with them.
 
 pub(crate) mod budget;
+pub(crate) mod drive;
+pub(crate) mod fused;
 pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;

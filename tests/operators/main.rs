@@ -14,3 +14,4 @@ mod lifecycle;
 mod convert;
 mod error;
 mod terminal;
+mod ends;
