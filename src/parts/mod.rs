@@ -7,4 +7,7 @@ pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
+pub(crate) mod block;
+pub(crate) mod held;
+pub(crate) mod blocking;
 pub(crate) mod driven;
