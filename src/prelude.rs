@@ -12,6 +12,7 @@ pub use crate::{
     operators::{
         combine::{concat, merge},
         error::RetryPolicy,
+        filter::Distinct,
         lifecycle::Ending,
         time::{Debounce, Delay, Sample, Throttle},
     },

@@ -9,9 +9,11 @@ use std::{
 };
 
 /// Operators without a row in the table of the laws, and why.
-const WITHOUT_A_ROW: [(&str, &str); 3] = [
+const WITHOUT_A_ROW: [(&str, &str); 5] = [
     ("subscribe", "it runs at once, by `for_each` and `spawn`, which have tests of their own"),
     ("subscribe_with", "it runs at once; its pipeline cannot fail, its observer is told"),
+    ("blocking_iter", "it makes an iterator, and blocks"),
+    ("next", "it is lent an observable, and does not consume it"),
     ("into_values", "it makes a plain `Stream`, which is no observable"),
 ];
 

@@ -77,13 +77,7 @@ impl<S: Source> Observable<S> {
     /// own for each item.
     #[doc(alias("delaySequence", "delayElement"))]
     pub fn delay(self, options: impl Into<Delay>) -> Observable<Delayed<S>> {
-        Observable::new(Delayed {
-            source: Some(self.source),
-            options: options.into(),
-            waiting: VecDeque::new(),
-            alarm: Timer::new(),
-            budget: Budget::new(),
-        })
+        Observable::new(Delayed::new(self.source, options.into(), true))
     }
 }
 
@@ -126,6 +120,8 @@ pub struct Delayed<S: Source> {
     #[pin]
     source: Option<S>,
     options: Delay,
+    /// The end waits as the items do; otherwise it comes at once, and what is not due by then is dropped.
+    end_waits: bool,
     /// What the source said and when that is due: items, and behind them the end or the error.
     waiting: VecDeque<(Instant, Said<S>)>,
     /// Set for what is due next.
@@ -137,6 +133,24 @@ pub struct Delayed<S: Source> {
 
 /// What a source answers when it is ready.
 type Said<S> = Option<Result<<S as Source>::Item, <S as Source>::Error>>;
+
+impl<S: Source> Delayed<S> {
+    fn new(source: S, options: Delay, end_waits: bool) -> Self {
+        Self {
+            source: Some(source),
+            options,
+            end_waits,
+            waiting: VecDeque::new(),
+            alarm: Timer::new(),
+            budget: Budget::new(),
+        }
+    }
+
+    /// The source of [`Observable::skip_last_for`].
+    pub(crate) fn that_drops_the_last(source: S, options: Delay) -> Self {
+        Self::new(source, options, false)
+    }
+}
 
 impl<S: Source> Source for Delayed<S> {
     type Item = S::Item;
@@ -158,24 +172,29 @@ impl<S: Source> Source for Delayed<S> {
                 return Poll::Ready(said);
             }
             let now = *clock.get_or_insert_with(Instant::now);
-            if let Some(Err(_)) = said {
-                // What was due before the error is late already, only the consumer was not there to take it.
-                this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due < now));
-                this.waiting.push_back((now, said));
-            } else {
-                this.waiting.push_back((after(now, by), said));
+            match said {
+                Some(Err(_)) => {
+                    // What was due before the error is late already, only the consumer was not there to take it.
+                    this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due < now));
+                    this.waiting.push_back((now, said));
+                }
+                None if !*this.end_waits => {
+                    this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due <= now));
+                    this.waiting.push_back((now, said));
+                }
+                _ => this.waiting.push_back((after(now, by), said)),
             }
             if !ended && this.budget.is_spent(cx) {
                 break;
             }
         }
-        let (due, is_error) = match this.waiting.front() {
-            Some((due, said)) => (*due, matches!(said, Some(Err(_)))),
+        let (due, comes_at_once) = match this.waiting.front() {
+            Some((due, said)) => (*due, matches!(said, Some(Err(_))) || (said.is_none() && !*this.end_waits)),
             None if this.source.is_some() => return Poll::Pending,
             None => return Poll::Ready(None),
         };
         // What is late needs no timer. At the very instant the timer decides: the source may have something to say yet.
-        if !is_error && due >= *clock.get_or_insert_with(Instant::now) {
+        if !comes_at_once && due >= *clock.get_or_insert_with(Instant::now) {
             this.alarm.as_mut().set(due);
             ready!(this.alarm.as_mut().poll(cx));
         }
@@ -191,7 +210,8 @@ impl<S: Source> Source for Delayed<S> {
         // Once the source has ended, the last thing that waits is the end.
         let ended = usize::from(self.source.is_none());
         let waiting = self.waiting.len().saturating_sub(ended);
-        (lower.saturating_add(waiting), upper.and_then(|upper| upper.checked_add(waiting)))
+        let lower = if self.end_waits { lower.saturating_add(waiting) } else { 0 };
+        (lower, upper.and_then(|upper| upper.checked_add(waiting)))
     }
 }
 
@@ -200,6 +220,7 @@ impl<S: Source + Clone> Clone for Delayed<S> {
         Self {
             source: self.source.clone(),
             options: self.options,
+            end_waits: self.end_waits,
             waiting: VecDeque::new(),
             alarm: Timer::new(),
             budget: Budget::new(),
