@@ -73,7 +73,7 @@ use std::{
 /// [`from_iter`](crate::create::from_iter) over [`std::iter::from_fn`] where nothing fails,
 /// [`create`](crate::create::create) for a block that emits and waits.
 #[doc(alias("fromGenerator", "unfoldResource", "successors"))]
-pub fn generate<T, St, E, M, F>(make: M, step: F) -> Observable<Generate<St, M, F, fn(St)>>
+pub fn generate<T, St, E, M, F>(make: M, step: F) -> Observable<Generate<St, M, F>>
 where
     M: FnOnce() -> St,
     F: FnMut(&mut St) -> Result<Step<T>, E>,
@@ -93,7 +93,7 @@ pub enum Step<T> {
 }
 
 /// What an observable of [`generate`] has beside the operators.
-impl<St, M, F> Observable<Generate<St, M, F, fn(St)>> {
+impl<St, M, F> Observable<Generate<St, M, F>> {
     /// Hands the state to a closure when it is not needed any more: at the end, at an error, or when the observable is
     /// dropped.
     ///
@@ -124,7 +124,7 @@ impl<St, M, F> Observable<Generate<St, M, F, fn(St)>> {
 
 /// The source of [`generate`].
 #[pin_project]
-pub struct Generate<St, M, F, D: FnOnce(St)> {
+pub struct Generate<St, M, F, D: FnOnce(St) = fn(St)> {
     /// Gone with the first poll.
     make: Option<M>,
     step: F,

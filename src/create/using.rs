@@ -96,7 +96,6 @@ impl<R, A, M, D: FnOnce(R), U> Observable<Using<R, A, M, D, U>> {
     /// assert!(!open.get());
     /// # }
     /// ```
-    #[must_use]
     pub fn release_late(self) -> Self {
         let mut this = self;
         this.source.late = true;

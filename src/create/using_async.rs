@@ -67,12 +67,13 @@ use std::{
 /// # See also
 ///
 /// [`using`](crate::create::using) where nothing waits.
+#[expect(clippy::type_complexity, reason = "three closures and their two futures are what it is made of")]
 #[doc(alias("usingWhen", "bracket", "bracketCase", "acquireRelease"))]
 pub fn using_async<R, O, A, Acquired, M, D, Released>(
     acquire: A,
     make: M,
     release: D,
-) -> Observable<UsingAsync<R, A, Acquired, M, O::Source, D, Released, fn(R)>>
+) -> Observable<UsingAsync<R, A, Acquired, M, O::Source, D, Released>>
 where
     O: IntoObservable,
     A: FnOnce() -> Acquired,
@@ -90,7 +91,7 @@ where
 }
 
 /// What an observable of [`using_async`] has beside the operators.
-impl<R, A, Acquired, M, U, D, Released> Observable<UsingAsync<R, A, Acquired, M, U, D, Released, fn(R)>>
+impl<R, A, Acquired, M, U, D, Released> Observable<UsingAsync<R, A, Acquired, M, U, D, Released>>
 where
     U: Source,
 {
@@ -113,6 +114,7 @@ where
     /// assert_eq!((first, cancelled), (Some(1), Some(7)));
     /// # }
     /// ```
+    #[expect(clippy::type_complexity, reason = "three closures and their two futures are what it is made of")]
     pub fn on_cancel<C>(self, cancel: C) -> Observable<UsingAsync<R, A, Acquired, M, U, D, Released, C>>
     where
         C: FnOnce(R),
@@ -124,7 +126,7 @@ where
 
 /// The source of [`using_async`].
 #[pin_project]
-pub struct UsingAsync<R, A, Acquired, M, U: Source, D, Released, C: FnOnce(R)> {
+pub struct UsingAsync<R, A, Acquired, M, U: Source, D, Released, C: FnOnce(R) = fn(R)> {
     /// How the resource is acquired, the observable made, and the resource released; each gone once it was called.
     recipe: Recipe<A, M, D>,
     /// Stands before the resource, so that the observable is dropped before that.

@@ -46,6 +46,7 @@ impl<S: Source> Observable<S> {
     /// [`first`](Self::first) for the only item that is wanted, [`by_ref`](Self::by_ref) to lend the observable to a
     /// chain.
     #[doc(alias("recv", "receive", "try_next"))]
+    #[expect(clippy::should_implement_trait, reason = "it is the method of streams, not that of iterators")]
     pub fn next(&mut self) -> Next<'_, S>
     where
         S: Unpin,

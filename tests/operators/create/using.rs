@@ -33,7 +33,10 @@ impl Log {
     {
         let (acquired, inner, released) = (self.clone(), self.clone(), self.clone());
         using(
-            move || Ok(acquired.note("acquired")),
+            move || {
+                acquired.note("acquired");
+                Ok(())
+            },
             move |()| source.finalize(move |_| inner.note("source is gone")),
             move |()| released.note("released"),
         )

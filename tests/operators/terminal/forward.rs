@@ -115,7 +115,10 @@ fn a_sink_that_is_full_holds_the_source_up() {
         let source = m.cold("(abc|)");
         // It is dropped when the last item is taken, and the closing waits for that item.
         m.expect_subscriptions(&source, ["^-----!"]);
-        let busy = Box::pin(unfold((), move |(), _| async move { Ok::<_, TestError>(sleep(three_frames).await) }));
+        let busy = Box::pin(unfold((), move |(), _| async move {
+            sleep(three_frames).await;
+            Ok::<_, TestError>(())
+        }));
         m.expect(source.forward(busy), "---------(x|)").values([("x", ())]);
     });
 }
