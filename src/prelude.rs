@@ -8,12 +8,13 @@ pub use crate::{
         from_stream, from_try_fn, from_try_future, from_try_stream, generate, interval, interval_at, just, never, of,
         throw_error, timer, timer_at, unfold, using, using_async,
     },
-    multicast::PublishSubject,
+    multicast::{AsyncSubject, BehaviorSubject, PublishSubject, ReplaySubject, UnicastSubject},
     operators::{
         combine::{concat, merge},
         error::RetryPolicy,
         filter::Distinct,
         lifecycle::Ending,
+        share::{Share, WireTap},
         time::{Debounce, Delay, Sample, Throttle},
     },
 };

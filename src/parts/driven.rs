@@ -1,9 +1,10 @@
 //! A source that several consumers share, polled by whichever of them waits.
 
+use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering};
 use std::{
     mem,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::{Context, Wake, Waker},
 };
 
@@ -39,7 +40,7 @@ enum Stage<D> {
 
 impl<D> Driven<D> {
     pub(crate) fn new(driver: D) -> Self {
-        let bell = Arc::new(Bell { waiting: Mutex::new(Waiting { rings: 0, wakers: Vec::new() }) });
+        let bell = Arc::new(Bell::default());
         let waker = Waker::from(Arc::clone(&bell));
         Self { stage: Mutex::new(Stage::Resting(Box::pin(driver))), bell, waker }
     }
@@ -71,6 +72,11 @@ impl<D> Driven<D> {
                 None
             }
         }
+    }
+
+    /// Whether the driver was dropped, or will be at the end of this turn.
+    pub(crate) fn is_gone(&self) -> bool {
+        !matches!(*self.lock(), Stage::Resting(_) | Stage::Taken { .. })
     }
 
     /// Drops the driver: now, or where a consumer polls it at this moment, at the end of that turn.
@@ -126,11 +132,19 @@ impl<D> Turn<'_, D> {
         }
     }
 
+    /// Ends the turn and calls nobody, for consumers that have queues of their own: what was found for one of them has
+    /// woken it, and who rings when there may be more is theirs to say.
+    ///
+    /// Two consumers that want the turn at the same time would otherwise call each other without end.
+    pub(crate) fn pause(mut self) {
+        self.rest();
+    }
+
     /// Ends the turn and drops the driver: there is nothing more to come.
     pub(crate) fn finish(mut self) {
-        drop(self.driver.take());
-        *self.driven.lock() = Stage::Gone;
-        self.driven.bell.ring();
+        let driver = self.driver.take();
+        let _told_in_any_case = Finished(self.driven);
+        drop(driver);
     }
 
     /// Puts the driver back, or drops it if nobody wants it any more; `true` when another consumer missed the turn.
@@ -165,16 +179,34 @@ impl<D> Drop for Turn<'_, D> {
     }
 }
 
-/// Calls the consumers that wait: each is woken at most once for each time that it registered.
-pub(crate) struct Bell {
-    waiting: Mutex<Waiting>,
+/// Tells that the driver is gone when it has been dropped, also where its drop panicked: nobody is to wait for a turn that
+/// never ends.
+struct Finished<'a, D>(&'a Driven<D>);
+
+impl<D> Drop for Finished<'_, D> {
+    fn drop(&mut self) {
+        *self.0.lock() = Stage::Gone;
+        self.0.bell.ring();
+    }
 }
 
+/// Calls the consumers that wait: each is woken at most once for each time that it registered.
+#[derive(Default)]
+pub(crate) struct Bell {
+    waiting: Mutex<Waiting>,
+    /// How often it rang, and how many consumers wait, to be read without the lock; both change only under it.
+    rings: AtomicU64,
+    standing: AtomicUsize,
+}
+
+#[derive(Default)]
 struct Waiting {
-    /// How often the bell rang.
+    /// How often the bell rang, whether somebody heard it or not.
     rings: u64,
     /// The wakers that came since it last rang; `None` for a consumer that has left.
     wakers: Vec<Option<Waker>>,
+    /// How many of them are there.
+    standing: usize,
 }
 
 /// Where a consumer has put its waker, which it holds from one registration to the next.
@@ -188,35 +220,77 @@ pub(crate) struct Place {
 impl Bell {
     /// From now on the consumer is woken when the bell rings, once.
     pub(crate) fn register(&self, place: &mut Place, cx: &Context<'_>) {
+        self.register_among(place, cx, usize::MAX);
+    }
+
+    /// The same, unless `most` consumers or more are registered already; says how many others there are.
+    pub(crate) fn register_among(&self, place: &mut Place, cx: &Context<'_>, most: usize) -> usize {
         let waker = Some(cx.waker().clone());
         let mut waiting = self.lock();
-        let replaced = if place.ring == waiting.rings + 1 {
-            mem::replace(&mut waiting.wakers[place.at], waker)
-        } else {
+        let (others, unused) = if waiting.has(place) {
+            (waiting.standing - 1, mem::replace(&mut waiting.wakers[place.at], waker))
+        } else if waiting.standing < most {
             *place = Place { ring: waiting.rings + 1, at: waiting.wakers.len() };
             waiting.wakers.push(waker);
-            None
+            waiting.standing += 1;
+            self.standing.store(waiting.standing, Ordering::SeqCst);
+            (waiting.standing - 1, None)
+        } else {
+            (waiting.standing, waker)
         };
         drop(waiting);
-        drop(replaced);
+        drop(unused);
+        others
+    }
+
+    /// Gives another waker to a consumer that is still registered, and says whether it is.
+    pub(crate) fn renew(&self, place: &mut Place, cx: &Context<'_>) -> bool {
+        let waker = Some(cx.waker().clone());
+        let mut waiting = self.lock();
+        let is_registered = waiting.has(place);
+        let unused = if is_registered { mem::replace(&mut waiting.wakers[place.at], waker) } else { waker };
+        drop(waiting);
+        drop(unused);
+        is_registered
     }
 
     /// The consumer does not wait any more.
     pub(crate) fn unregister(&self, place: &mut Place) {
         let mut waiting = self.lock();
-        let removed = if place.ring == waiting.rings + 1 { waiting.wakers[place.at].take() } else { None };
+        let removed = if waiting.has(place) {
+            waiting.standing -= 1;
+            self.standing.store(waiting.standing, Ordering::SeqCst);
+            waiting.wakers[place.at].take()
+        } else {
+            None
+        };
+        // Where consumers come and go while the bell never rings, their places must not pile up.
+        while let Some(None) = waiting.wakers.last() {
+            waiting.wakers.pop();
+        }
+        *place = Place::default();
         drop(waiting);
         drop(removed);
+    }
+
+    /// How many consumers are registered.
+    pub(crate) fn standing(&self) -> usize {
+        self.standing.load(Ordering::SeqCst)
+    }
+
+    /// How often the bell rang: one that registers can see whether it came too late.
+    pub(crate) fn rings(&self) -> u64 {
+        self.rings.load(Ordering::SeqCst)
     }
 
     /// Wakes all that wait.
     pub(crate) fn ring(&self) {
         let wakers = {
             let mut waiting = self.lock();
-            if waiting.wakers.is_empty() {
-                return;
-            }
             waiting.rings += 1;
+            waiting.standing = 0;
+            self.rings.store(waiting.rings, Ordering::SeqCst);
+            self.standing.store(0, Ordering::SeqCst);
             mem::take(&mut waiting.wakers)
         };
         wakers.into_iter().flatten().for_each(Waker::wake);
@@ -225,6 +299,13 @@ impl Bell {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         // No waker is cloned, woken or dropped under the lock.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    /// Whether a consumer has a waker here.
+    fn has(&self, place: &Place) -> bool {
+        place.ring == self.rings + 1 && self.wakers.get(place.at).is_some_and(Option::is_some)
     }
 }
 

@@ -11,3 +11,4 @@ pub(crate) mod block;
 pub(crate) mod held;
 pub(crate) mod blocking;
 pub(crate) mod driven;
+pub(crate) mod sync;
