@@ -12,9 +12,9 @@ impl<S: Source> Observable<S> {
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
-    /// let source = m.cold("-a-b-A-|");
+    /// let source = m.cold("-a-A-|");
     /// let by_letter = source.to_map(|letter| (letter.to_lowercase(), letter));
-    /// m.expect(by_letter, "-------(x|)").values([("x", [("a".to_owned(), "A"), ("b".to_owned(), "b")].into())]);
+    /// m.expect(by_letter, "-----(x|)").values([("x", [("a".to_owned(), "A")].into())]);
     /// # m.picture("docs/marbles/to_map.svg", "to_map(|letter| (letter.to_lowercase(), letter))");
     /// # });
     /// ```

@@ -13,10 +13,9 @@ impl<S: Source> Observable<S> {
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
-    /// let source = m.cold("-a-b-A-|");
+    /// let source = m.cold("-a-A-|");
     /// let by_letter = source.to_multimap(|letter| (letter.to_lowercase(), letter));
-    /// let lists = [("a".to_owned(), vec!["a", "A"]), ("b".to_owned(), vec!["b"])];
-    /// m.expect(by_letter, "-------(x|)").values([("x", lists.into())]);
+    /// m.expect(by_letter, "-----(x|)").values([("x", [("a".to_owned(), vec!["a", "A"])].into())]);
     /// # m.picture("docs/marbles/to_multimap.svg", "to_multimap(|letter| (letter.to_lowercase(), letter))");
     /// # });
     /// ```

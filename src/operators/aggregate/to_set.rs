@@ -12,8 +12,8 @@ impl<S: Source> Observable<S> {
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
-    /// let source = m.cold("-a-b-a-|");
-    /// m.expect(source.to_set(), "-------(x|)").values([("x", ["a", "b"].into())]);
+    /// let source = m.cold("-a-a-a-|");
+    /// m.expect(source.to_set(), "-------(x|)").values([("x", ["a"].into())]);
     /// # m.picture("docs/marbles/to_set.svg", "to_set()");
     /// # });
     /// ```

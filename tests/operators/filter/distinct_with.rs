@@ -45,7 +45,7 @@ fn a_notifier_makes_it_forget() {
     marble(|m| {
         let source = m.hot("  --a--b--a--b--a--b--|");
         let notifier = m.hot("-----------x---------");
-        m.expect_subscriptions(&notifier, ["^--------------------!"]);
+        m.expect_subscriptions(&notifier, ["^-------------------!"]);
         let options = Distinct::within(9).flush_when(notifier);
         // The b of the same instant came before the notifier spoke.
         m.expect(source.distinct_with(|letter| *letter, options), "--a--b--------a--b--|");
