@@ -134,7 +134,10 @@ where
             match acquire() {
                 // It is kept before the observable is made, so that it is released if that panics.
                 Ok(resource) => this.inner.set(Some(make(this.resource.keep(resource)).into_observable().source)),
-                Err(error) => return Poll::Ready(Some(Err(error))),
+                Err(error) => {
+                    this.resource.take();
+                    return Poll::Ready(Some(Err(error)));
+                }
             }
         }
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {

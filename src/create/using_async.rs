@@ -188,7 +188,11 @@ where
                             let inner = make(this.resource.keep(resource)).into_observable().source;
                             this.phase.set(Phase::Running(inner));
                         }
-                        Err(error) => return Poll::Ready(Some(Err(error))),
+                        Err(error) => {
+                            this.recipe.release = None;
+                            this.resource.take();
+                            return Poll::Ready(Some(Err(error)));
+                        }
                     }
                 }
                 PhaseProjection::Running(inner) => {

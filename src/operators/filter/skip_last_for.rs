@@ -59,6 +59,6 @@ impl<S: Source> Observable<S> {
     /// [`skip_last`](Self::skip_last) for a number of items, [`skip_for`](Self::skip_for) for the other end.
     #[doc(alias("skipLast", "dropLast", "dropRight"))]
     pub fn skip_last_for(self, options: impl Into<Delay>) -> Observable<Delayed<S>> {
-        Observable::new(Delayed::that_drops_the_last(self.source, options.into()))
+        self.delay(options.into().dropping_the_last())
     }
 }

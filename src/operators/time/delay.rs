@@ -77,7 +77,13 @@ impl<S: Source> Observable<S> {
     /// own for each item.
     #[doc(alias("delaySequence", "delayElement"))]
     pub fn delay(self, options: impl Into<Delay>) -> Observable<Delayed<S>> {
-        Observable::new(Delayed::new(self.source, options.into(), true))
+        Observable::new(Delayed {
+            source: Some(self.source),
+            options: options.into(),
+            waiting: VecDeque::new(),
+            alarm: Timer::new(),
+            budget: Budget::new(),
+        })
     }
 }
 
@@ -86,12 +92,14 @@ impl<S: Source> Observable<S> {
 pub struct Delay {
     by: Duration,
     capacity: usize,
+    /// The end comes at once and drops what waits: [`Observable::skip_last_for`].
+    drops_last: bool,
 }
 
 impl Delay {
     /// Emits everything later by `delay`, with room for 64 items; 0 passes everything at once.
     pub fn by(delay: Duration) -> Self {
-        Self { by: delay, capacity: CAPACITY }
+        Self { by: delay, capacity: CAPACITY, drops_last: false }
     }
 
     /// Lets up to `items` items wait; while so many do, the source is not asked for more.
@@ -104,6 +112,10 @@ impl Delay {
     pub fn capacity(self, items: usize) -> Self {
         assert!(items > 0, "a delay that has room for 0 items cannot take any");
         Self { capacity: items, ..self }
+    }
+
+    pub(crate) fn dropping_the_last(self) -> Self {
+        Self { drops_last: true, ..self }
     }
 }
 
@@ -120,8 +132,6 @@ pub struct Delayed<S: Source> {
     #[pin]
     source: Option<S>,
     options: Delay,
-    /// The end waits as the items do; otherwise it comes at once, and what is not due by then is dropped.
-    end_waits: bool,
     /// What the source said and when that is due: items, and behind them the end or the error.
     waiting: VecDeque<(Instant, Said<S>)>,
     /// Set for what is due next.
@@ -134,31 +144,13 @@ pub struct Delayed<S: Source> {
 /// What a source answers when it is ready.
 type Said<S> = Option<Result<<S as Source>::Item, <S as Source>::Error>>;
 
-impl<S: Source> Delayed<S> {
-    fn new(source: S, options: Delay, end_waits: bool) -> Self {
-        Self {
-            source: Some(source),
-            options,
-            end_waits,
-            waiting: VecDeque::new(),
-            alarm: Timer::new(),
-            budget: Budget::new(),
-        }
-    }
-
-    /// The source of [`Observable::skip_last_for`].
-    pub(crate) fn that_drops_the_last(source: S, options: Delay) -> Self {
-        Self::new(source, options, false)
-    }
-}
-
 impl<S: Source> Source for Delayed<S> {
     type Item = S::Item;
     type Error = S::Error;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        let Delay { by, capacity } = *this.options;
+        let Delay { by, capacity, drops_last } = *this.options;
         // The clock is read once for all the items of one poll, and not at all if there are none.
         let mut clock = None;
         while this.waiting.len() < capacity {
@@ -178,7 +170,7 @@ impl<S: Source> Source for Delayed<S> {
                     this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due < now));
                     this.waiting.push_back((now, said));
                 }
-                None if !*this.end_waits => {
+                None if drops_last => {
                     this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due <= now));
                     this.waiting.push_back((now, said));
                 }
@@ -189,7 +181,7 @@ impl<S: Source> Source for Delayed<S> {
             }
         }
         let (due, comes_at_once) = match this.waiting.front() {
-            Some((due, said)) => (*due, matches!(said, Some(Err(_))) || (said.is_none() && !*this.end_waits)),
+            Some((due, said)) => (*due, matches!(said, Some(Err(_))) || (drops_last && said.is_none())),
             None if this.source.is_some() => return Poll::Pending,
             None => return Poll::Ready(None),
         };
@@ -210,7 +202,7 @@ impl<S: Source> Source for Delayed<S> {
         // Once the source has ended, the last thing that waits is the end.
         let ended = usize::from(self.source.is_none());
         let waiting = self.waiting.len().saturating_sub(ended);
-        let lower = if self.end_waits { lower.saturating_add(waiting) } else { 0 };
+        let lower = if self.options.drops_last { 0 } else { lower.saturating_add(waiting) };
         (lower, upper.and_then(|upper| upper.checked_add(waiting)))
     }
 }
@@ -220,7 +212,6 @@ impl<S: Source + Clone> Clone for Delayed<S> {
         Self {
             source: self.source.clone(),
             options: self.options,
-            end_waits: self.end_waits,
             waiting: VecDeque::new(),
             alarm: Timer::new(),
             budget: Budget::new(),

@@ -36,7 +36,8 @@ impl<S: Source> Observable<S> {
     /// There is no buffer: [`emit`](Emitter::emit) waits until the consumer asks for the next item, as in
     /// [`create`](crate::create::create).
     /// Items are worked on one after the other; while a callback runs, one item of the source is taken ahead, so that an
-    /// error behind it is seen at once.
+    /// error behind it is seen at once, and overtakes what the callback has still to emit, as in
+    /// [`concat_map`](Self::concat_map).
     /// What the callback ends with says how it goes on:
     ///
     /// | the callback ends with | |

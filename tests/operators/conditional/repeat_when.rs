@@ -100,6 +100,20 @@ fn dropping_it_drops_the_run_or_the_companion() {
 }
 
 #[tokio::test]
+async fn a_run_is_dropped_before_its_companion_is_made_and_that_before_the_next_run() {
+    let log = RefCell::new(Vec::new());
+    let source =
+        empty::<u32>().tap_subscribe(|| log.borrow_mut().push("runs")).finalize(|_| log.borrow_mut().push("has run"));
+    let repeated = source.repeat_when(|runs| {
+        log.borrow_mut().push("asks");
+        from_iter((runs < 2).then_some(())).finalize(|_| log.borrow_mut().push("has asked"))
+    });
+    assert_eq!(repeated.to_vec().await, Ok(vec![]));
+    let once = ["runs", "has run", "asks", "has asked"];
+    assert_eq!(*log.borrow(), [once, once].concat());
+}
+
+#[tokio::test]
 async fn the_companion_is_told_how_many_runs_there_were() {
     let told = RefCell::new(Vec::new());
     let source = just(1).repeat_when(|runs| {

@@ -159,6 +159,23 @@ async fn of_two_in_each_other_the_inner_one_is_released_first() {
     log.expect(["inner", "outer"]);
 }
 
+#[tokio::test]
+async fn an_attempt_releases_its_resource_before_the_next_acquires_one() {
+    let log = Log::default();
+    let failing = log.using(throw_error::<u32, _>(TestError::from("error")));
+    assert_eq!(failing.retry(1).to_vec().await, Err(TestError::from("error")));
+    log.expect(["acquired", "source is gone", "released", "acquired", "source is gone", "released"]);
+}
+
+#[tokio::test]
+async fn a_resource_that_cannot_be_acquired_drops_what_would_have_released_it() {
+    let held = Rc::new(());
+    let inside = Rc::clone(&held);
+    let mut source = using(|| Err::<(), _>("none left"), |()| empty::<u32>().with_error(), move |()| drop(inside));
+    assert_eq!(source.next().await, Some(Err("none left")));
+    assert_eq!(Rc::strong_count(&held), 1);
+}
+
 #[test]
 fn a_resource_is_released_before_the_end_is_told_or_late_after_it() {
     for late in [false, true] {

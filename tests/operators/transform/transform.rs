@@ -173,6 +173,20 @@ async fn a_callback_goes_on_only_when_the_next_item_is_asked_for() {
 }
 
 #[tokio::test]
+async fn an_emitter_that_outlives_its_callback_emits_to_nobody() {
+    let kept = Rc::new(Cell::new(None));
+    let place = Rc::clone(&kept);
+    let source = just("a").transform(move |_, out: Emitter<&str>| {
+        place.set(Some(out));
+        async {}
+    });
+    assert_eq!(source.to_vec().await, Ok(vec![]));
+    let mut out = kept.take().expect("it was kept");
+    assert!(out.is_closed());
+    assert!(!out.emit("b").await);
+}
+
+#[tokio::test]
 async fn gives_way_after_1024_callbacks_that_emit_nothing() {
     let calls = Cell::new(0);
     let silent = from_iter(0..3_000).transform(|_, _: Emitter<u32>| {
