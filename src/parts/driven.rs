@@ -1,12 +1,10 @@
 //! A source that several consumers share, polled by whichever of them waits.
 
+use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering};
 use std::{
     mem,
     pin::Pin,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
+    sync::{Arc, PoisonError},
     task::{Context, Wake, Waker},
 };
 
