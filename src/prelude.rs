@@ -9,7 +9,9 @@ pub use crate::{
     },
     multicast::{AsyncSubject, BehaviorSubject, PublishSubject, ReplaySubject, UnicastSubject},
     operators::{
+        backpressure::Backlog,
         combine::{concat, merge},
+        concurrent::Concurrency,
         error::RetryPolicy,
         lifecycle::Ending,
         share::{Share, WireTap},

@@ -9,5 +9,7 @@ pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
+pub(crate) mod queue;
+pub(crate) mod boundary;
 pub(crate) mod driven;
 pub(crate) mod sync;

@@ -7,6 +7,8 @@ mod combine;
 mod conditional;
 mod window;
 mod time;
+mod backpressure;
+mod concurrent;
 mod aggregate;
 mod lifecycle;
 mod convert;

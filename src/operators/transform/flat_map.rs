@@ -117,7 +117,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`flat_map`](Self::flat_map), which sets the concurrency for you.
+    /// [`flat_map`](Self::flat_map), which sets the concurrency for you,
+    /// [`map_concurrent_unordered`](Self::map_concurrent_unordered) where each item becomes a future.
     #[doc(alias("flatMapMerge", "for_each_concurrent", "buffer_unordered", "mapAsyncUnordered"))]
     #[track_caller]
     pub fn merge_map<O, F>(self, concurrency: usize, project: F) -> Observable<MergeMap<S, F, O::Source>>
