@@ -10,7 +10,9 @@ pub use crate::{
     },
     multicast::{AsyncSubject, BehaviorSubject, PublishSubject, ReplaySubject, UnicastSubject},
     operators::{
+        backpressure::Backlog,
         combine::{concat, merge},
+        concurrent::Concurrency,
         error::RetryPolicy,
         filter::Distinct,
         lifecycle::Ending,

@@ -5,6 +5,8 @@
 
 mod context;
 mod promise;
+mod scope;
 
 pub use context::{Cancelled, Context, ContextGuard, Reason};
 pub use promise::{Abandoned, Promise, Promised};
+pub use scope::{Scope, Spawner};

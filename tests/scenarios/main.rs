@@ -1,9 +1,12 @@
 //! Whole stories: subscriptions, subjects and pipelines as people use them.
 
 mod context;
+mod boxes;
+mod bounds;
 mod leaks;
 mod again;
 mod promise;
+mod scope;
 mod subject;
 mod subscription;
 mod quakes;

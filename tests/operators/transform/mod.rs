@@ -6,6 +6,7 @@ mod filter_map;
 mod enumerate;
 mod scan;
 mod pairwise;
+mod flattening;
 mod flat_map;
 mod concat_map;
 mod switch_map;
