@@ -84,7 +84,7 @@ pub trait Gauged {
 
 /// What an observable with a queue has beside the operators.
 impl<S> Observable<S> {
-    /// A look at the queue of this observable and its clones: of a subject's subscriber, or of a task boundary.
+    /// A look at the queue of this observable and its clones: of a subject's subscriber, a callback or a task boundary.
     ///
     /// It is there before the first poll and stays after the end; take it before other operators follow.
     ///

@@ -67,6 +67,7 @@ use std::{
 /// | [`concat_map_eager`](Observable::concat_map_eager) | each item an observable, several at once, in order |
 /// | [`exhaust_map`](Observable::exhaust_map), [`exhaust_map_latest`](Observable::exhaust_map_latest) | each item an observable, if none runs |
 /// | [`expand`](Observable::expand) | each item an observable, and so on with its items |
+/// | [`transform`](Observable::transform) | each item an asynchronous callback, which emits as it likes |
 /// | [`delay_until`](Observable::delay_until) | each item when something has happened |
 /// | [`merge_all`](Observable::merge_all), [`concat_all`](Observable::concat_all), [`switch_all`](Observable::switch_all), [`exhaust_all`](Observable::exhaust_all) | the same where the items are observables |
 ///
@@ -80,7 +81,9 @@ use std::{
 /// | [`skip_while`](Observable::skip_while) | from when a predicate no longer holds |
 /// | [`take_last`](Observable::take_last), [`skip_last`](Observable::skip_last) | the last few, or all but them |
 /// | [`distinct`](Observable::distinct), [`distinct_by`](Observable::distinct_by) | what did not come before |
+/// | [`distinct_with`](Observable::distinct_with) | what did not come lately |
 /// | [`take_for`](Observable::take_for), [`skip_for`](Observable::skip_for) | for a span of time, or after it |
+/// | [`skip_last_for`](Observable::skip_last_for) | up to a span of time before the end |
 /// | [`distinct_until_changed`](Observable::distinct_until_changed), [`distinct_until_changed_by`](Observable::distinct_until_changed_by) | what differs from the item before |
 /// | [`ignore_elements`](Observable::ignore_elements) | nothing but the end |
 ///
@@ -101,6 +104,7 @@ use std::{
 /// | [`switch_if_empty`](Observable::switch_if_empty) | another observable in place of nothing |
 /// | [`throw_if_empty`](Observable::throw_if_empty) | an error in place of nothing |
 /// | [`repeat`](Observable::repeat), [`repeat_forever`](Observable::repeat_forever) | the whole again |
+/// | [`repeat_when`](Observable::repeat_when) | the whole again, when a companion says so |
 ///
 /// | Let a clock decide | |
 /// |---|---|
@@ -154,6 +158,7 @@ use std::{
 /// | [`tap_cancel`](Observable::tap_cancel) | one when it is dropped before |
 /// | [`tap_subscribe`](Observable::tap_subscribe) | one at the first poll |
 /// | [`finalize`](Observable::finalize) | a last act, however it ends |
+#[cfg_attr(feature = "tracing", doc = "| [`log`](Observable::log) | a line in the log for everything |")]
 ///
 /// | End with one value, as futures | |
 /// |---|---|
@@ -163,6 +168,7 @@ use std::{
 /// | [`min`](Observable::min), [`min_by`](Observable::min_by), [`max`](Observable::max), [`max_by`](Observable::max_by) | the least or the greatest item |
 /// | [`count`](Observable::count) | how many there were |
 /// | [`collect`](Observable::collect), [`to_vec`](Observable::to_vec) | everything in a collection |
+/// | [`to_set`](Observable::to_set), [`to_map`](Observable::to_map), [`to_multimap`](Observable::to_multimap) | everything by its keys |
 /// | [`first`](Observable::first), [`first_or_err`](Observable::first_or_err) | the first item |
 /// | [`last`](Observable::last), [`last_or_err`](Observable::last_or_err) | the last item |
 /// | [`element_at`](Observable::element_at), [`element_at_or_err`](Observable::element_at_or_err) | the item with a number |
@@ -179,6 +185,8 @@ use std::{
 /// | [`for_each_concurrent`](Observable::for_each_concurrent) | several at a time |
 /// | [`for_each_latest`](Observable::for_each_latest) | only for the newest item |
 /// | [`drain`](Observable::drain) | for the effects alone |
+/// | [`forward`](Observable::forward), [`send_to`](Observable::send_to) | into a sink, or into a channel |
+/// | [`blocking_iter`](Observable::blocking_iter) | as an iterator, on a thread that may block |
 /// | [`subscribe`](Observable::subscribe), [`subscribe_with`](Observable::subscribe_with) | in a task of its own |
 ///
 /// | Change the form | |
@@ -186,6 +194,7 @@ use std::{
 /// | [`pipe`](Observable::pipe) | an operator of your own |
 /// | [`boxed`](Observable::boxed), [`boxed_local`](Observable::boxed_local), [`boxed_clone`](Observable::boxed_clone) | a type without a chain in it |
 /// | [`by_ref`](Observable::by_ref) | only lent, so that the rest can be used later |
+/// | [`next`](Observable::next) | the next item, again and again |
 /// | [`into_values`](Observable::into_values) | a plain `Stream` of the items |
 #[pin_project]
 #[derive(Clone)]

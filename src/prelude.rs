@@ -4,8 +4,9 @@ pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
     ObserveExt as _, Observer, Overflow, Source, Subscription,
     create::{
-        Emitter, create, defer, empty, from_future, from_iter, from_stream, from_try_future, from_try_stream, interval,
-        interval_at, just, never, of, throw_error, timer, timer_at, unfold,
+        Emitter, Step, create, defer, empty, from_callback, from_fn, from_future, from_iter, from_receiver,
+        from_stream, from_try_fn, from_try_future, from_try_stream, generate, interval, interval_at, just, never, of,
+        throw_error, timer, timer_at, unfold, using, using_async,
     },
     multicast::{AsyncSubject, BehaviorSubject, PublishSubject, ReplaySubject, UnicastSubject},
     operators::{
@@ -13,6 +14,7 @@ pub use crate::{
         combine::{concat, merge},
         concurrent::Concurrency,
         error::RetryPolicy,
+        filter::Distinct,
         lifecycle::Ending,
         share::{Share, WireTap},
         time::{Debounce, Delay, Sample, Throttle},

@@ -11,5 +11,8 @@ pub(crate) mod ahead;
 pub(crate) mod slots;
 pub(crate) mod queue;
 pub(crate) mod boundary;
+pub(crate) mod block;
+pub(crate) mod held;
+pub(crate) mod blocking;
 pub(crate) mod driven;
 pub(crate) mod sync;

@@ -2,7 +2,7 @@
 
 use crate::listed::{outcome, rest, script};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 proptest! {
     #[test]
@@ -38,6 +38,21 @@ proptest! {
         let model = input.items[..end.map_or(input.items.len(), |last| last + 1)].to_vec();
         let error = if end.is_some() { None } else { input.error() };
         prop_assert_eq!(outcome(input.source().take_while_inclusive(|n| *n < limit)), (model, error));
+    }
+
+    #[test]
+    fn distinct_with_remembers_so_many_keys(input in script(), keys in 1_usize..5) {
+        let (mut model, mut remembered) = (Vec::new(), VecDeque::new());
+        for n in &input.items {
+            if !remembered.contains(n) {
+                model.push(*n);
+                remembered.push_back(*n);
+                if remembered.len() > keys {
+                    remembered.pop_front();
+                }
+            }
+        }
+        prop_assert_eq!(outcome(input.source().distinct_with(|n| *n, keys)), (model, input.error()));
     }
 
     #[test]

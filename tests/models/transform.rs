@@ -1,8 +1,9 @@
 //! Operators that make something else of every item.
 
 use crate::listed::{is_cut_by_the_error, outcome, rest, script};
-use headwater::{Notification, prelude::*, testing::TestError};
+use headwater::{Notification, create::Emitter, prelude::*, testing::TestError};
 use proptest::{collection::vec, prelude::*};
+use std::ops::ControlFlow;
 
 proptest! {
     #[test]
@@ -23,6 +24,22 @@ proptest! {
     fn filter_map_is_that_of_lists(input in script()) {
         let model = input.items.iter().filter_map(|n| n.checked_sub(2)).collect();
         prop_assert_eq!(outcome(input.source().filter_map(|n| n.checked_sub(2))), (model, input.error()));
+    }
+
+    #[test]
+    fn transform_emits_what_its_callbacks_do(input in script()) {
+        // An error overtakes what the callback before it has still to emit.
+        prop_assume!(!input.fails);
+        let callback = |n: u8, mut out: Emitter<u8>| async move {
+            for _ in 0..n % 3 {
+                out.emit(n).await;
+            }
+            if n == 5 { Ok(ControlFlow::Break(())) } else { Ok(ControlFlow::Continue(())) }
+        };
+        let end = input.items.iter().position(|n| *n == 5);
+        let taken = &input.items[..end.map_or(input.items.len(), |last| last + 1)];
+        let model = taken.iter().flat_map(|n| vec![*n; usize::from(n % 3)]).collect();
+        prop_assert_eq!(outcome(input.source().transform(callback)), (model, None));
     }
 
     #[test]

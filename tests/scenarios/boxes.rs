@@ -1,6 +1,5 @@
 //! What is lent, and what is in a box.
 
-use futures::StreamExt;
 use headwater::prelude::*;
 use std::rc::Rc;
 

@@ -92,12 +92,14 @@ impl<S: Source> Observable<S> {
 pub struct Delay {
     by: Duration,
     capacity: usize,
+    /// The end comes at once and drops what waits: [`Observable::skip_last_for`].
+    drops_last: bool,
 }
 
 impl Delay {
     /// Emits everything later by `delay`, with room for 64 items; 0 passes everything at once.
     pub fn by(delay: Duration) -> Self {
-        Self { by: delay, capacity: CAPACITY }
+        Self { by: delay, capacity: CAPACITY, drops_last: false }
     }
 
     /// Lets up to `items` items wait; while so many do, the source is not asked for more.
@@ -110,6 +112,10 @@ impl Delay {
     pub fn capacity(self, items: usize) -> Self {
         assert!(items > 0, "a delay that has room for 0 items cannot take any");
         Self { capacity: items, ..self }
+    }
+
+    pub(crate) fn dropping_the_last(self) -> Self {
+        Self { drops_last: true, ..self }
     }
 }
 
@@ -144,7 +150,7 @@ impl<S: Source> Source for Delayed<S> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        let Delay { by, capacity } = *this.options;
+        let Delay { by, capacity, drops_last } = *this.options;
         // The clock is read once for all the items of one poll, and not at all if there are none.
         let mut clock = None;
         while this.waiting.len() < capacity {
@@ -158,24 +164,29 @@ impl<S: Source> Source for Delayed<S> {
                 return Poll::Ready(said);
             }
             let now = *clock.get_or_insert_with(Instant::now);
-            if let Some(Err(_)) = said {
-                // What was due before the error is late already, only the consumer was not there to take it.
-                this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due < now));
-                this.waiting.push_back((now, said));
-            } else {
-                this.waiting.push_back((after(now, by), said));
+            match said {
+                Some(Err(_)) => {
+                    // What was due before the error is late already, only the consumer was not there to take it.
+                    this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due < now));
+                    this.waiting.push_back((now, said));
+                }
+                None if drops_last => {
+                    this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due <= now));
+                    this.waiting.push_back((now, said));
+                }
+                _ => this.waiting.push_back((after(now, by), said)),
             }
             if !ended && this.budget.is_spent(cx) {
                 break;
             }
         }
-        let (due, is_error) = match this.waiting.front() {
-            Some((due, said)) => (*due, matches!(said, Some(Err(_)))),
+        let (due, comes_at_once) = match this.waiting.front() {
+            Some((due, said)) => (*due, matches!(said, Some(Err(_))) || (drops_last && said.is_none())),
             None if this.source.is_some() => return Poll::Pending,
             None => return Poll::Ready(None),
         };
         // What is late needs no timer. At the very instant the timer decides: the source may have something to say yet.
-        if !is_error && due >= *clock.get_or_insert_with(Instant::now) {
+        if !comes_at_once && due >= *clock.get_or_insert_with(Instant::now) {
             this.alarm.as_mut().set(due);
             ready!(this.alarm.as_mut().poll(cx));
         }
@@ -191,7 +202,8 @@ impl<S: Source> Source for Delayed<S> {
         // Once the source has ended, the last thing that waits is the end.
         let ended = usize::from(self.source.is_none());
         let waiting = self.waiting.len().saturating_sub(ended);
-        (lower.saturating_add(waiting), upper.and_then(|upper| upper.checked_add(waiting)))
+        let lower = if self.options.drops_last { 0 } else { lower.saturating_add(waiting) };
+        (lower, upper.and_then(|upper| upper.checked_add(waiting)))
     }
 }
 

@@ -1,4 +1,3 @@
-use futures::FutureExt;
 use headwater::testing::marble;
 
 #[test]

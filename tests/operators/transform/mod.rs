@@ -30,3 +30,4 @@ mod merge_scan;
 mod switch_scan;
 mod expand;
 mod delay_until;
+mod transform;
