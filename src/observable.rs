@@ -92,8 +92,10 @@ use std::{
 /// | [`start_with`](Observable::start_with), [`end_with`](Observable::end_with) | some items first, or last |
 /// | [`zip`](Observable::zip) | pairs of the first, the second, the third items… |
 /// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |
+/// | [`fork_join`](Observable::fork_join) | the pair of the last items |
 /// | [`with_latest_from`](Observable::with_latest_from) | each item with the latest one of another source |
 /// | [`race`](Observable::race) | whichever source speaks first |
+/// | [`zip((…))`](fn@crate::operators::combine::zip), [`combine_latest((…))`](fn@crate::operators::combine::combine_latest), [`fork_join((…))`](fn@crate::operators::combine::fork_join), [`race((…))`](fn@crate::operators::combine::race) | the same of many, as functions |
 ///
 /// | Ask whether there is anything | |
 /// |---|---|

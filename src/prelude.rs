@@ -9,7 +9,7 @@ pub use crate::{
     },
     multicast::PublishSubject,
     operators::{
-        combine::{concat, merge},
+        combine::{combine_latest, concat, fork_join, merge, race, zip},
         error::RetryPolicy,
         lifecycle::Ending,
         time::{Debounce, Delay, Sample, Throttle},

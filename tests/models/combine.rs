@@ -4,6 +4,7 @@ use crate::{
     listed::{Script, outcome, script},
     timed::{Timed, played, timed},
 };
+use headwater::prelude::{combine_latest, fork_join, race, zip};
 use proptest::{collection::vec, prelude::*};
 
 /// The k-th items of both sides, when the later of them has come.
@@ -53,6 +54,17 @@ proptest! {
     fn combine_latest_emits_every_combination(one in timed(), other in timed()) {
         let (one, other) = (spread(one, 0), spread(other, 1));
         prop_assert_eq!(played(one.source().combine_latest(other.source())), combined(&one, &other));
+    }
+
+    #[test]
+    fn a_vector_of_sources_behaves_as_a_tuple_of_them(one in timed(), two in timed(), three in timed()) {
+        let sources = || [one.source(), two.source(), three.source()];
+        let tuple = || (one.source(), two.source(), three.source());
+        let listed = |(one, two, three)| vec![one, two, three];
+        prop_assert_eq!(played(zip(sources())), played(zip(tuple()).map(listed)));
+        prop_assert_eq!(played(combine_latest(sources())), played(combine_latest(tuple()).map(listed)));
+        prop_assert_eq!(played(fork_join(sources())), played(fork_join(tuple()).map(listed)));
+        prop_assert_eq!(played(race(sources())), played(race(tuple())));
     }
 
     #[test]

@@ -11,6 +11,24 @@ pub(crate) fn rows() -> Vec<Laws> {
         // One item of the source may wait for its partner.
         Laws::of("zip", |source| source.zip(from_iter(0..3).with_error())).size_hint(3, Some(3)).reads_ahead(1),
         Laws::of("combine_latest", |source| source.combine_latest(from_iter(0..3).with_error())).size_hint(3, Some(13)),
+        Laws::of("fork_join", |source| source.fork_join(from_iter(0..3).with_error())).size_hint(1, Some(1)).swallows(),
+        Laws::of("zip of three", |source| zip((source, from_iter(0..3).with_error(), just(7).with_error())))
+            .size_hint(1, Some(1))
+            .reads_ahead(1),
+        Laws::of("zip of many", |source| zip([source.boxed_local(), from_iter(0..3).with_error().boxed_local()]))
+            .size_hint(3, Some(3))
+            .reads_ahead(1),
+        Laws::of("combine_latest of many", |source| {
+            combine_latest([source.boxed_local(), from_iter(0..3).with_error().boxed_local()])
+        })
+        .size_hint(3, Some(13)),
+        Laws::of("fork_join of many", |source| {
+            fork_join([source.boxed_local(), from_iter(0..3).with_error().boxed_local()])
+        })
+        .size_hint(1, Some(1))
+        .swallows(),
+        Laws::of("race of many", |source| race([source.boxed_local(), never().with_error().boxed_local()]))
+            .size_hint(0, Some(10)),
         Laws::of("merge of many", |source| merge([source.boxed_local(), from_iter(0..3).with_error().boxed_local()]))
             .size_hint(0, None),
         Laws::of("concat of many", |source| concat([source.boxed_local(), from_iter(0..3).with_error().boxed_local()]))
