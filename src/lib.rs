@@ -64,6 +64,7 @@ mod notifier;
 mod observer;
 mod overflow;
 mod on_drop;
+mod errors;
 mod gauge;
 mod run;
 mod subscription;
@@ -76,6 +77,7 @@ pub mod multicast;
 pub mod testing;
 pub mod prelude;
 
+pub use errors::Errors;
 pub use gauge::Gauge;
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};

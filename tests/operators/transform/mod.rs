@@ -7,6 +7,7 @@ mod enumerate;
 mod scan;
 mod pairwise;
 mod flat_map;
+mod merge_map_delay_error;
 mod concat_map;
 mod switch_map;
 mod running_reduce;
