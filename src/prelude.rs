@@ -9,7 +9,9 @@ pub use crate::{
     },
     multicast::PublishSubject,
     operators::{
-        combine::{combine_latest, concat, fork_join, merge, race, zip},
+        combine::{
+            combine_latest, concat, concat_eager, fork_join, merge, merge_delay_error, merge_sorted_by, race, zip,
+        },
         error::RetryPolicy,
         lifecycle::Ending,
         time::{Debounce, Delay, Sample, Throttle},

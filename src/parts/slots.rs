@@ -116,16 +116,22 @@ impl<S: Source> Slots<S> {
         self.poll_slot(at)
     }
 
-    /// Takes a source in, to be polled for the first time in the next turn, and tells its slot.
-    ///
-    /// Until a source has ended, the slots are 0, 1, 2…
-    pub(crate) fn push(&mut self, source: S) -> usize {
+    /// The same, and tells the slot.
+    pub(crate) fn insert_told(&mut self, source: S) -> (usize, Poll<Told<S>>) {
         let at = self.place(source);
-        self.next_turn.push(at);
-        at
+        (at, self.poll_slot(at))
     }
 
-    fn place(&mut self, source: S) -> usize {
+    /// Takes a source in, to be polled for the first time in the next turn.
+    ///
+    /// Until a source has ended, the slots are 0, 1, 2…
+    pub(crate) fn push(&mut self, source: S) {
+        let at = self.place(source);
+        self.next_turn.push(at);
+    }
+
+    /// Takes a source in that the caller polls, and tells its slot.
+    pub(crate) fn place(&mut self, source: S) -> usize {
         let at = self.free.pop().unwrap_or_else(|| self.add_slot());
         self.inserted += 1;
         let slot = &mut self.slots[at];
@@ -133,6 +139,11 @@ impl<S: Source> Slots<S> {
         slot.rests = false;
         slot.source.set(Some(source));
         at
+    }
+
+    /// The sources that have not ended.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &S> {
+        self.slots.iter().filter_map(|slot| Option::as_ref(&slot.source))
     }
 
     /// The source in a slot, until it has ended.
@@ -153,7 +164,11 @@ impl<S: Source> Slots<S> {
     /// The source in a slot is not polled until it is resumed.
     pub(crate) fn rest(&mut self, at: usize) {
         self.slots[at].rests = true;
-        // Most often it is the one that had an item just now.
+        self.take_over(at);
+    }
+
+    /// The source that had an item just now gets no turn for that: the caller polls it, or lets it rest.
+    pub(crate) fn take_over(&mut self, at: usize) {
         if self.next_turn.last() == Some(&at) {
             self.next_turn.pop();
         }
@@ -206,20 +221,27 @@ impl<S: Source> Slots<S> {
         }
     }
 
-    fn poll_slot(&mut self, at: usize) -> Poll<Option<Result<S::Item, S::Error>>> {
+    /// Polls a source; one that has an item stays for the next turn.
+    fn poll_slot(&mut self, at: usize) -> Poll<Told<S>> {
+        let polled = self.poll_one(at);
+        if let Poll::Ready(Some(Ok(_))) = polled {
+            self.next_turn.push(at);
+        }
+        polled
+    }
+
+    /// Polls a source out of turn, because the caller took it over.
+    #[inline]
+    pub(crate) fn poll_one(&mut self, at: usize) -> Poll<Told<S>> {
         let slot = &mut self.slots[at];
         // A bell that rang for the source before this one in the slot may have called for nothing.
         let Some(source) = slot.source.as_mut().as_pin_mut().filter(|_| !slot.rests) else {
             return Poll::Pending;
         };
         let polled = source.poll_next(&mut Context::from_waker(&slot.waker));
-        match &polled {
-            Poll::Pending => {}
-            Poll::Ready(Some(Ok(_))) => self.next_turn.push(at),
-            Poll::Ready(None | Some(Err(_))) => {
-                slot.source.set(None);
-                self.free.push(at);
-            }
+        if let Poll::Ready(None | Some(Err(_))) = polled {
+            slot.source.set(None);
+            self.free.push(at);
         }
         polled
     }

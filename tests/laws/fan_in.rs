@@ -216,3 +216,17 @@ fn of_a_thousand_that_race_only_the_one_that_woke_is_polled() {
     };
     assert!(beds.iter().enumerate().all(|(at, bed)| bed.polls.get() == expected(at)));
 }
+
+#[test]
+fn of_many_sources_in_a_line_only_the_one_that_woke_is_polled() {
+    let beds = beds(400);
+    one_wake_polls_one_child(concat_eager(beds.iter().map(child), 64), &beds);
+}
+
+#[test]
+fn of_a_thousand_sources_to_sort_only_the_one_that_woke_is_polled() {
+    let beds = beds(1_000);
+    let sorted = merge_sorted_by(beds.iter().map(child), Ord::cmp);
+    // When all have an item, the source of the least is asked again; so the last one stays silent.
+    one_wake_polls_one_child(sorted, &beds[..999]);
+}
