@@ -121,7 +121,13 @@ use std::{
 /// | Gather items | |
 /// |---|---|
 /// | [`buffer`](Observable::buffer) | until a notifier speaks |
+/// | [`buffer_when`](Observable::buffer_when), [`buffer_toggle`](Observable::buffer_toggle) | each until a notifier of its own speaks |
 /// | [`buffer_count`](Observable::buffer_count) | so many |
+/// | [`buffer_sliding`](Observable::buffer_sliding) | so many, overlapping |
+/// | [`buffer_weighted`](Observable::buffer_weighted) | so much |
+/// | [`buffer_until`](Observable::buffer_until), [`buffer_before`](Observable::buffer_before), [`buffer_while`](Observable::buffer_while) | until a predicate says so |
+/// | [`chunk_by`](Observable::chunk_by) | as long as a key stays the same |
+/// | [`ready_chunks`](Observable::ready_chunks) | what is there |
 /// | [`buffer_time`](Observable::buffer_time) | for so long |
 /// | [`buffer_time_or_count`](Observable::buffer_time_or_count) | so many or for so long, whichever is first |
 ///

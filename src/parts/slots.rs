@@ -151,6 +151,13 @@ impl<S: Source> Slots<S> {
         Option::as_ref(&self.slots.get(at)?.source)
     }
 
+    /// Drops a source that had an item just now.
+    pub(crate) fn remove(&mut self, at: usize) {
+        self.take_over(at);
+        self.slots[at].source.set(None);
+        self.free.push(at);
+    }
+
     /// Drops all sources but one.
     pub(crate) fn keep(&mut self, at: usize) {
         for (other, slot) in self.slots.iter_mut().enumerate() {
