@@ -7,13 +7,14 @@ pub use crate::{
         Emitter, create, defer, empty, from_future, from_iter, from_stream, from_try_future, from_try_stream, interval,
         interval_at, just, never, of, throw_error, timer, timer_at, unfold,
     },
-    multicast::PublishSubject,
+    multicast::{AsyncSubject, BehaviorSubject, PublishSubject, ReplaySubject, UnicastSubject},
     operators::{
         combine::{
             combine_latest, concat, concat_eager, fork_join, merge, merge_delay_error, merge_sorted_by, race, zip,
         },
         error::RetryPolicy,
         lifecycle::Ending,
+        share::{Share, WireTap},
         time::{Debounce, Delay, Sample, Throttle},
     },
 };

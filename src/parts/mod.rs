@@ -10,3 +10,5 @@ pub(crate) mod slots;
 pub(crate) mod row;
 pub(crate) mod unlike;
 pub(crate) mod alike;
+pub(crate) mod driven;
+pub(crate) mod sync;
