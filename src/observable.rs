@@ -89,7 +89,7 @@ use std::{
 /// |---|---|
 /// | [`merge`](Observable::merge) | items as they come |
 /// | [`merge_delay_error`](Observable::merge_delay_error) | items as they come, errors at the end |
-/// | [`merge_prioritized`](Observable::merge_prioritized) | items as they come, one source's first |
+/// | [`merge_prioritized`](Observable::merge_prioritized), [`merge_weighted`](Observable::merge_weighted) | items as they come, one source's first |
 /// | [`merge_sorted_by`](Observable::merge_sorted_by) | the lesser item first |
 /// | [`concat`](Observable::concat) | one source after the other |
 /// | [`concat_eager`](Observable::concat_eager) | the same, but both run at once |

@@ -11,7 +11,6 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-#[diagnostic::do_not_recommend]
 impl<O: IntoObservable> Sources for Vec<O> {
     type Row = Alike<O::Source>;
 
@@ -20,7 +19,6 @@ impl<O: IntoObservable> Sources for Vec<O> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<O: IntoObservable, const N: usize> Sources for [O; N] {
     type Row = Alike<O::Source>;
 

@@ -11,7 +11,7 @@ use std::{
 /// What the functions take that bring many sources together.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a tuple of two to eight observables nor a `Vec` or an array of them",
-    label = "expected a tuple, a `Vec` or an array of observables that fail with the same error",
+    label = "expected a tuple, a `Vec` or an array of observables",
     note = "another iterator of observables: collect it into a `Vec`"
 )]
 pub trait Sources {

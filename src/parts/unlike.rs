@@ -331,7 +331,6 @@ pub trait Flatten {
 /// Implements what a tuple needs to be [`Sources`], and its items to be a tuple.
 macro_rules! tuple {
     ($($name:ident)+) => {
-        #[diagnostic::do_not_recommend]
         impl<Error, $($name: IntoObservable<Error = Error>),+> Sources for ($($name,)+) {
             type Row = Unlike<tuple!(@links Error, $($name)+)>;
 

@@ -94,6 +94,7 @@ impl<S: Source> Observable<S> {
 ///
 /// A tuple of two to eight sources, which may be of different types, gives tuples; a `Vec` or an array of sources of one
 /// type gives `Vec`s.
+/// They have one type of error; a source that cannot fail gets it by [`with_error`](Observable::with_error).
 /// Nothing is emitted before all have an item.
 /// After that every update is, with clones of all newest items: where sources stem from the same one, a change of that
 /// comes as several combinations, all but the last of them half old.

@@ -88,6 +88,7 @@ impl<S: Source> Observable<S> {
 ///
 /// A tuple of two to eight sources, which may be of different types, gives a tuple; a `Vec` or an array of sources of one
 /// type gives a `Vec`.
+/// They have one type of error; a source that cannot fail gets it by [`with_error`](Observable::with_error).
 /// All run at once; of each only the newest item is held, and of many only those are polled that woke.
 ///
 /// # Completion and errors

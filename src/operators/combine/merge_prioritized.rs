@@ -1,11 +1,7 @@
-//! `merge_prioritized`: the items of two sources as they come, one of which goes first.
+//! `merge_prioritized` and `merge_weighted`: the items of two sources as they come, one of which goes first.
 
-use crate::{IntoObservable, Observable, parts::watched::Watched, source::Source};
-use pin_project::pin_project;
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
+use super::Merge;
+use crate::{IntoObservable, Observable, source::Source};
 
 impl<S: Source> Observable<S> {
     /// Emits the items of this source and of another one as they come; whenever both have something, this one goes first.
@@ -51,62 +47,71 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`merge`](Self::merge), where sources that always have something take turns, [`concat`](Self::concat) to wait for
-    /// the end of this source.
+    /// [`merge`](Self::merge), where sources that always have something take turns,
+    /// [`merge_weighted`](Self::merge_weighted) so that the other one is never shut out, [`concat`](Self::concat) to wait
+    /// for the end of this source.
     #[doc(alias("mergePriority", "mergePreferred", "mergePrioritized", "select_with_strategy"))]
-    pub fn merge_prioritized<O>(self, other: O) -> Observable<MergePrioritized<S, O::Source>>
+    pub fn merge_prioritized<O>(self, other: O) -> Observable<Merge<S, O::Source>>
     where
         O: IntoObservable<Item = S::Item, Error = S::Error>,
     {
-        Observable::new(MergePrioritized {
-            source: Watched::new(self.source),
-            other: Watched::new(other.into_observable().source),
-        })
-    }
-}
-
-/// The source of [`Observable::merge_prioritized`].
-#[pin_project]
-#[derive(Clone)]
-pub struct MergePrioritized<S, O> {
-    #[pin]
-    source: Watched<S>,
-    #[pin]
-    other: Watched<O>,
-}
-
-impl<S, O> Source for MergePrioritized<S, O>
-where
-    S: Source,
-    O: Source<Item = S::Item, Error = S::Error>,
-{
-    type Item = S::Item;
-    type Error = S::Error;
-
-    #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        let mut polled = this.source.as_mut().poll();
-        if matches!(polled, Poll::Ready(None) | Poll::Pending) {
-            polled = this.other.as_mut().poll();
-        }
-        match polled {
-            Poll::Ready(Some(Err(_))) => {
-                this.source.as_mut().release();
-                this.other.as_mut().release();
-            }
-            Poll::Ready(None) if !this.source.is_done() => polled = Poll::Pending,
-            Poll::Ready(_) | Poll::Pending => {}
-        }
-        if polled.is_pending() {
-            this.source.park(cx);
-            this.other.park(cx);
-        }
-        polled
+        Merge::of(self, other.into_observable(), usize::MAX)
     }
 
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let (source, other) = (self.source.size_hint(), self.other.size_hint());
-        (source.0.saturating_add(other.0), source.1.zip(other.1).and_then(|(a, b)| a.checked_add(b)))
+    /// Emits the items of this source and of another one as they come; while both have something, `weight` items of this
+    /// one go before each item of the other.
+    ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/merge_weighted.svg"))]
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let one = m.cold("  -(abcd)---|");
+    /// let other = m.cold("-(xy)-----|");
+    /// m.expect(one.merge_weighted(other, 2), "-(abxcdy)-|");
+    /// # m.picture("docs/marbles/merge_weighted.svg", "merge_weighted(other, 2)");
+    /// # });
+    /// ```
+    ///
+    /// Neither source is kept waiting for long: with a weight of 9, the other one has a tenth of the turns.
+    /// When this source has nothing, the other one speaks at once; the count begins anew when neither has anything.
+    ///
+    /// # Completion and errors
+    ///
+    /// Completes when both have.
+    /// The first error of either passes at once, and drops the other.
+    ///
+    /// # Cancellation
+    ///
+    /// Drops both sources; nothing is held here.
+    ///
+    /// # Panics
+    ///
+    /// When `weight` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let Ok(mixed) = from_iter(1..=6).merge_weighted(from_iter([10, 20, 30]), 3).to_vec().await;
+    /// assert_eq!(mixed, [1, 2, 3, 10, 4, 5, 6, 20, 30]);
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`merge`](Self::merge), which has a weight of 1, [`merge_prioritized`](Self::merge_prioritized), which has one
+    /// without limit.
+    #[doc(alias("mergePrioritized", "select_with_strategy"))]
+    #[track_caller]
+    pub fn merge_weighted<O>(self, other: O, weight: usize) -> Observable<Merge<S, O::Source>>
+    where
+        O: IntoObservable<Item = S::Item, Error = S::Error>,
+    {
+        assert!(weight > 0, "merge_weighted needs a weight of at least 1");
+        Merge::of(self, other.into_observable(), weight)
     }
 }

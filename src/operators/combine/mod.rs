@@ -27,7 +27,6 @@ pub use end_with::EndWith;
 pub use fork_join::{ForkJoin, ForkJoinMany, fork_join};
 pub use merge::{Merge, MergeMany, merge};
 pub use merge_delay_error::{DelayErrors, MergeDelayError, MergeManyDelayError, merge_delay_error};
-pub use merge_prioritized::MergePrioritized;
 pub use merge_sorted_by::{MergeManySortedBy, MergeSortedBy, merge_sorted_by};
 pub use race::{Race, RaceMany, race};
 pub use start_with::StartWith;

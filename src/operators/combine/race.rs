@@ -88,6 +88,7 @@ impl<S: Source> Observable<S> {
 ///
 /// It takes a tuple of two to eight sources, which may be of different types with one type of item, or a `Vec` or an
 /// array of sources of one type.
+/// They have one type of error; a source that cannot fail gets it by [`with_error`](Observable::with_error).
 /// An item wins, and so does an error or the end.
 /// The losers are dropped before the winner's first item is delivered.
 /// The sources are first polled in order; those behind one that has something at the first poll are never polled.

@@ -87,6 +87,7 @@ impl<S: Source> Observable<S> {
 ///
 /// A tuple of two to eight sources, which may be of different types, gives tuples; a `Vec` or an array of sources of one
 /// type gives `Vec`s.
+/// They have one type of error; a source that cannot fail gets it by [`with_error`](Observable::with_error).
 /// Each source holds at most one item ahead and is not polled while it does; of many, only those that woke are polled.
 ///
 /// # Completion and errors

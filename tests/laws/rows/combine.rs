@@ -46,6 +46,8 @@ pub(crate) fn rows() -> Vec<Laws> {
         .reads_ahead(1),
         Laws::of("merge_prioritized", |source| source.merge_prioritized(from_iter(0..3).with_error()))
             .size_hint(13, Some(13)),
+        Laws::of("merge_weighted", |source| source.merge_weighted(from_iter(0..3).with_error(), 2))
+            .size_hint(13, Some(13)),
         Laws::of("concat_eager", |source| source.concat_eager(from_iter(0..3).with_error(), 2)).size_hint(0, None),
         Laws::of("concat_eager of many", |source| {
             concat_eager([from_iter(0..3).with_error().boxed_local(), source.boxed_local()], 2)

@@ -37,6 +37,30 @@ fn the_other_source_is_not_polled_while_the_first_always_has_something() {
 }
 
 #[test]
+fn so_many_items_of_the_first_source_go_before_one_of_the_other() {
+    let merged = from_iter(1..=7).merge_weighted(from_iter([10, 20, 30, 40]), 3).to_vec().now_or_never();
+    assert_eq!(merged, Some(Ok(vec![1, 2, 3, 10, 4, 5, 6, 20, 7, 30, 40])));
+    let merged = from_iter([1, 2]).merge_weighted(from_iter([10, 20]), 1).to_vec().now_or_never();
+    assert_eq!(merged, Some(Ok(vec![1, 10, 2, 20])));
+}
+
+#[test]
+fn with_a_weight_the_other_source_speaks_at_once_when_the_first_has_nothing() {
+    marble(|m| {
+        let (one, other) = (m.cold("--a--(bcd)--|"), m.cold("-x---(y|)"));
+        m.expect(one.merge_weighted(other, 2), "-xa--(bcyd)-|");
+    });
+}
+
+#[test]
+fn a_weight_of_0_is_refused() {
+    let refused = std::panic::catch_unwind(|| {
+        let _ = from_iter([1]).merge_weighted(from_iter([2]), 0);
+    });
+    assert!(refused.is_err());
+}
+
+#[test]
 fn completes_when_both_have() {
     marble(|m| {
         m.expect(m.cold("-a|").merge_prioritized(m.cold("---x|")), "-a-x|");
