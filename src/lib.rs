@@ -31,11 +31,21 @@
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
 //! | [`multicast`] | subjects: what is sent reaches everyone who listens |
+//! | [`concurrency`] | what several tasks share: contexts, promises |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
 //! | [`operators`] | the types behind the methods |
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
+//! | `testing` | the module `testing`: marble diagrams, the laws, probes |
+//!
+//! None is on by default.
 //!
 //! # Five ideas
 //!
@@ -73,12 +83,13 @@ mod parts;
 pub mod create;
 pub mod operators;
 pub mod multicast;
+pub mod concurrency;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod prelude;
 
 pub use errors::Errors;
-pub use gauge::Gauge;
+pub use gauge::{Gauge, Gauged};
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
 pub use notifier::Notifier;

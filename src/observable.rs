@@ -118,6 +118,23 @@ use std::{
 /// | [`delay`](Observable::delay) | everything later |
 /// | [`timeout`](Observable::timeout) | an error when nothing comes for a while |
 ///
+/// | Several jobs at once, an item a job | |
+/// |---|---|
+/// | [`map_concurrent`](Observable::map_concurrent) | futures, results in the order of the items |
+/// | [`map_concurrent_unordered`](Observable::map_concurrent_unordered) | futures, results as they come |
+/// | [`map_blocking`](Observable::map_blocking) | functions that block |
+#[cfg_attr(feature = "rayon", doc = "| [`map_parallel`](Observable::map_parallel) | functions that compute |")]
+///
+/// | Keep source and consumer apart, each in a task of its own | |
+/// |---|---|
+/// | [`on_backpressure_buffer`](Observable::on_backpressure_buffer) | a queue between them, and what happens when it is full |
+/// | [`prefetch`](Observable::prefetch) | the source runs some items ahead |
+/// | [`on_backpressure_drop`](Observable::on_backpressure_drop), [`on_backpressure_drop_with`](Observable::on_backpressure_drop_with) | a busy consumer misses what comes |
+/// | [`on_backpressure_latest`](Observable::on_backpressure_latest) | a busy consumer finds the newest item |
+/// | [`on_backpressure_reduce`](Observable::on_backpressure_reduce) | a busy consumer finds everything folded into one value |
+/// | [`on_backpressure_batch`](Observable::on_backpressure_batch) | a busy consumer finds everything in a batch |
+/// | [`subscribe_on`](Observable::subscribe_on) | the source in another runtime |
+///
 /// | Gather items | |
 /// |---|---|
 /// | [`buffer`](Observable::buffer) | until a notifier speaks |
@@ -445,56 +462,5 @@ trait CloneSource<'a, T, E>: Source<Item = T, Error = E> + Send {
 impl<'a, S: Source + Clone + Send + 'a> CloneSource<'a, S::Item, S::Error> for S {
     fn clone_boxed(&self) -> Pin<Box<dyn CloneSource<'a, S::Item, S::Error> + 'a>> {
         Box::pin(self.clone())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::prelude::*;
-    use futures::StreamExt;
-    use std::rc::Rc;
-
-    #[tokio::test]
-    async fn dropping_what_was_lent_drops_nothing() {
-        let held = Rc::new(());
-        let guard = Rc::clone(&held);
-        let mut numbers = from_iter(0..3).map(move |n| (n, &guard).0);
-        assert_eq!(numbers.by_ref().first().await, Ok(Some(0)));
-        assert_eq!(Rc::strong_count(&held), 2);
-        assert_eq!(numbers.to_vec().await, Ok(vec![1, 2]));
-    }
-
-    #[tokio::test]
-    async fn a_box_can_be_lent_although_what_is_in_it_must_not_move() {
-        let mut boxed = from_iter([1, 2]).concat_map(|n| async move { Ok(n) }).boxed();
-        assert_eq!(boxed.by_ref().first().await, Ok(Some(1)));
-        assert_eq!(boxed.to_vec().await, Ok(vec![2]));
-    }
-
-    #[tokio::test]
-    async fn dropping_a_box_drops_what_is_in_it() {
-        let held = Rc::new(());
-        let guard = Rc::clone(&held);
-        let mut boxed = from_iter(0..3).map(move |n| (n, &guard).0).boxed_local();
-        boxed.next().await;
-        drop(boxed);
-        assert_eq!(Rc::strong_count(&held), 1);
-    }
-
-    #[tokio::test]
-    async fn clones_of_a_box_run_apart() {
-        let recipe = from_iter(1..=3).boxed_clone();
-        let mut other = recipe.clone();
-        other.next().await;
-        assert_eq!(recipe.to_vec().await, Ok(vec![1, 2, 3]));
-        assert_eq!(other.to_vec().await, Ok(vec![2, 3]));
-    }
-
-    #[test]
-    fn boxes_know_the_hint_of_what_is_in_them() {
-        let numbers = from_iter(0..3);
-        assert_eq!(numbers.clone().boxed().into_source().size_hint(), (3, Some(3)));
-        assert_eq!(numbers.clone().boxed_local().into_source().size_hint(), (3, Some(3)));
-        assert_eq!(numbers.boxed_clone().into_source().size_hint(), (3, Some(3)));
     }
 }

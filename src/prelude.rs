@@ -9,9 +9,11 @@ pub use crate::{
     },
     multicast::{AsyncSubject, BehaviorSubject, PublishSubject, ReplaySubject, UnicastSubject},
     operators::{
+        backpressure::Backlog,
         combine::{
             combine_latest, concat, concat_eager, fork_join, merge, merge_delay_error, merge_sorted_by, race, zip,
         },
+        concurrent::Concurrency,
         error::RetryPolicy,
         lifecycle::Ending,
         share::{Share, WireTap},

@@ -3,6 +3,8 @@
 //! What only one or two operators need stays with them.
 
 pub(crate) mod budget;
+pub(crate) mod drive;
+pub(crate) mod fused;
 pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
@@ -10,5 +12,7 @@ pub(crate) mod slots;
 pub(crate) mod row;
 pub(crate) mod unlike;
 pub(crate) mod alike;
+pub(crate) mod queue;
+pub(crate) mod boundary;
 pub(crate) mod driven;
 pub(crate) mod sync;

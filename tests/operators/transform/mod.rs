@@ -6,6 +6,7 @@ mod filter_map;
 mod enumerate;
 mod scan;
 mod pairwise;
+mod flattening;
 mod flat_map;
 mod merge_map_delay_error;
 mod concat_map;

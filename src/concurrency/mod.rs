@@ -1,0 +1,12 @@
+//! Pieces that several tasks share, beside the observables themselves: limits, and whatever else coordinates them.
+//!
+//! What works on the items of one observable is an operator; what hands items to many is in
+//! [`multicast`](crate::multicast).
+
+mod context;
+mod promise;
+mod scope;
+
+pub use context::{Cancelled, Context, ContextGuard, Reason};
+pub use promise::{Abandoned, Promise, Promised};
+pub use scope::{Scope, Spawner};
