@@ -4,7 +4,7 @@ use crate::{
     listed::{Script, outcome, script},
     timed::{Timed, played, timed},
 };
-use headwater::prelude::{combine_latest, fork_join, race, zip};
+use headwater::prelude::{combine_latest, concat_eager, fork_join, merge_sorted_by, race, zip};
 use proptest::{collection::vec, prelude::*};
 
 /// The k-th items of both sides, when the later of them has come.
@@ -65,6 +65,32 @@ proptest! {
         prop_assert_eq!(played(combine_latest(sources())), played(combine_latest(tuple()).map(listed)));
         prop_assert_eq!(played(fork_join(sources())), played(fork_join(tuple()).map(listed)));
         prop_assert_eq!(played(race(sources())), played(race(tuple())));
+    }
+
+    #[test]
+    fn merge_sorted_by_sorts_what_is_sorted(mut inputs in vec(script(), 0..7)) {
+        for input in &mut inputs {
+            input.items.sort_unstable();
+            input.fails = false;
+        }
+        let sources = inputs.iter().enumerate().map(|(at, input)| input.source().map(move |item| (item, at)));
+        let by_item = |one: &(u8, usize), other: &(u8, usize)| one.0.cmp(&other.0);
+        let items = inputs.iter().enumerate().flat_map(|(at, input)| input.items.iter().map(move |item| (*item, at)));
+        let mut model: Vec<_> = items.collect();
+        model.sort_unstable();
+        prop_assert_eq!(outcome(merge_sorted_by(sources, by_item)), (model, None));
+        if let [one, other, ..] = &inputs[..] {
+            let mut model = [&one.items[..], &other.items].concat();
+            model.sort_unstable();
+            prop_assert_eq!(outcome(one.source().merge_sorted_by(other.source(), Ord::cmp)), (model, None));
+        }
+    }
+
+    #[test]
+    fn concat_eager_is_a_concatenation(mut inputs in vec(script(), 0..7), capacity in 1_usize..4) {
+        inputs.iter_mut().for_each(|input| input.fails = false);
+        let model = inputs.iter().flat_map(|input| input.items.clone()).collect();
+        prop_assert_eq!(outcome(concat_eager(inputs.iter().map(Script::source), capacity)), (model, None));
     }
 
     #[test]

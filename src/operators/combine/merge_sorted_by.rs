@@ -189,7 +189,7 @@ pub struct MergeManySortedBy<S: Source, F> {
     recipe: Vec<S>,
     /// The sources from then on; those whose items are held rest.
     slots: Slots<S>,
-    /// At most one item of each source, with its slot; the least one stands last.
+    /// At most one item of each source, with its slot, as a binary heap: the least one stands first.
     held: Vec<(usize, S::Item)>,
     compare: F,
 }
@@ -209,11 +209,8 @@ where
             match this.slots.poll_told() {
                 Poll::Ready((at, Some(Ok(item)))) => {
                     this.slots.rest(at);
-                    // No slot is used twice: the slots are in the order of the sources.
-                    let place = this.held.partition_point(|(other_at, other)| {
-                        (this.compare)(other, &item).then(other_at.cmp(&at)).is_gt()
-                    });
-                    this.held.insert(place, (at, item));
+                    this.held.push((at, item));
+                    rise(this.held, this.compare);
                 }
                 Poll::Ready((_, Some(Err(error)))) => {
                     this.slots.clear();
@@ -227,9 +224,11 @@ where
                 }
             }
         }
-        let Some((at, item)) = this.held.pop() else {
+        if this.held.is_empty() {
             return Poll::Ready(None);
-        };
+        }
+        let (at, item) = this.held.swap_remove(0);
+        sink(this.held, this.compare);
         this.slots.resume(at);
         Poll::Ready(Some(Ok(item)))
     }
@@ -241,6 +240,36 @@ where
             (lower.saturating_add(least), upper.zip(most).and_then(|(upper, most)| upper.checked_add(most)))
         })
     }
+}
+
+/// Lets the last item of a heap rise to its place.
+fn rise<T>(heap: &mut [(usize, T)], compare: &mut impl FnMut(&T, &T) -> Ordering) {
+    let mut at = heap.len() - 1;
+    while at > 0 && precedes(&heap[at], &heap[(at - 1) / 2], compare) {
+        heap.swap(at, (at - 1) / 2);
+        at = (at - 1) / 2;
+    }
+}
+
+/// Lets the first item of a heap sink to its place.
+fn sink<T>(heap: &mut [(usize, T)], compare: &mut impl FnMut(&T, &T) -> Ordering) {
+    let mut at = 0;
+    loop {
+        let mut child = 2 * at + 1;
+        if child + 1 < heap.len() && precedes(&heap[child + 1], &heap[child], compare) {
+            child += 1;
+        }
+        if child >= heap.len() || !precedes(&heap[child], &heap[at], compare) {
+            return;
+        }
+        heap.swap(at, child);
+        at = child;
+    }
+}
+
+/// No slot is used twice: the slots are in the order of the sources.
+fn precedes<T>(one: &(usize, T), other: &(usize, T), compare: &mut impl FnMut(&T, &T) -> Ordering) -> bool {
+    compare(&one.1, &other.1).then(one.0.cmp(&other.0)).is_lt()
 }
 
 impl<S: Source + Clone, F: Clone> Clone for MergeManySortedBy<S, F> {

@@ -96,7 +96,7 @@ impl<S: Source> Observable<S> {
 /// # Completion and errors
 ///
 /// Completes and fails with the winner; an error of a loser is never seen.
-/// Without any source it completes at once, as there is nobody to wait for.
+/// Without any source it completes at once, as there is nobody to wait for; in RxJS it never does.
 ///
 /// # Cancellation
 ///
