@@ -74,6 +74,7 @@ mod notifier;
 mod observer;
 mod overflow;
 mod on_drop;
+mod errors;
 mod gauge;
 mod run;
 mod subscription;
@@ -87,6 +88,7 @@ pub mod concurrency;
 pub mod testing;
 pub mod prelude;
 
+pub use errors::Errors;
 pub use gauge::{Gauge, Gauged};
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
