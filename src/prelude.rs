@@ -12,6 +12,6 @@ pub use crate::{
         combine::{concat, merge},
         error::RetryPolicy,
         lifecycle::Ending,
-        time::{Debounce, Delay, Sample, Throttle},
+        time::{Audit, Deadline, Debounce, Delay, Edges, Sample, SampleWhen, Throttle},
     },
 };

@@ -7,3 +7,4 @@ pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
+pub(crate) mod window;
