@@ -31,6 +31,7 @@
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
 //! | [`multicast`] | subjects: what is sent reaches everyone who listens |
+//! | [`concurrency`] | what several tasks share: rate limits |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
@@ -72,6 +73,7 @@ mod parts;
 pub mod create;
 pub mod operators;
 pub mod multicast;
+pub mod concurrency;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod prelude;

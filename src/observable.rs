@@ -114,6 +114,8 @@ use std::{
 /// | [`delay_when`](Observable::delay_when) | each item when its notifier speaks |
 /// | [`delay_subscription`](Observable::delay_subscription) | the subscription later |
 /// | [`spaced`](Observable::spaced) | some time between one item and the next |
+/// | [`rate_limit`](Observable::rate_limit), [`rate_drop`](Observable::rate_drop) | no more than a limiter allows, the others later, or not at all |
+/// | [`rate_limit_by`](Observable::rate_limit_by) | the same for each key |
 /// | [`timeout`](Observable::timeout) | an error when nothing comes for a while |
 /// | [`timeout_first`](Observable::timeout_first), [`timeout_total`](Observable::timeout_total) | the same for the first item, or for the whole |
 /// | [`timeout_or`](Observable::timeout_or) | something else when nothing comes for a while |

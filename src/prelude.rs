@@ -3,6 +3,7 @@
 pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
     ObserveExt as _, Observer, Overflow, Source, Subscription,
+    concurrency::RateLimiter,
     create::{
         Emitter, create, defer, empty, from_future, from_iter, from_stream, from_try_future, from_try_stream, interval,
         interval_at, just, never, of, throw_error, timer, timer_at, unfold,
@@ -12,6 +13,6 @@ pub use crate::{
         combine::{concat, merge},
         error::RetryPolicy,
         lifecycle::Ending,
-        time::{Audit, Deadline, Debounce, Delay, Edges, Sample, SampleWhen, Throttle},
+        time::{Audit, Deadline, Debounce, Delay, Edges, RateLimit, RateLimitBy, Sample, SampleWhen, Throttle},
     },
 };

@@ -37,6 +37,17 @@ pub(crate) fn rows() -> Vec<Laws> {
             .keeps_items(),
         Laws::of("delay_subscription", move |source| source.delay_subscription(frames(2))).size_hint(10, Some(10)),
         Laws::of("spaced", move |source| source.spaced(frames(2))).size_hint(10, Some(10)).reads_ahead(1).keeps_items(),
+        Laws::of("rate_limit", move |source| source.rate_limit(RateLimiter::new(1, frames(2)).burst(2)))
+            .size_hint(10, Some(10))
+            .reads_ahead(1)
+            .keeps_items(),
+        Laws::of("rate_drop", move |source| source.rate_drop(RateLimiter::new(1, frames(2))))
+            .size_hint(0, Some(10))
+            .swallows(),
+        Laws::of("rate_limit_by", move |source| source.rate_limit_by(|n| n % 3, RateLimiter::new(1, frames(2))))
+            .size_hint(10, Some(10))
+            .reads_ahead(64)
+            .keeps_items(),
         Laws::of("timeout", move |source| source.timeout(frames(2))).size_hint(10, Some(10)),
         Laws::of("timeout_first", move |source| source.timeout_first(frames(2))).size_hint(10, Some(10)),
         Laws::of("timeout_total", move |source| source.timeout_total(frames(2))).size_hint(10, Some(10)),

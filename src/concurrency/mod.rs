@@ -1,0 +1,9 @@
+//! Pieces that several tasks share, beside the observables themselves: limits, and whatever else coordinates them.
+//!
+//! What works on the items of one observable is an operator; what hands items to many is in
+//! [`multicast`](crate::multicast).
+
+mod rate_limiter;
+
+pub use rate_limiter::{Acquire, RateLimiter};
+pub(crate) use rate_limiter::{Bucket, Ticket};

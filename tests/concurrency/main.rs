@@ -1,0 +1,3 @@
+//! What several tasks share.
+
+mod rate_limiter;
