@@ -63,11 +63,20 @@ impl Gauge {
     }
 
     pub(crate) fn rose_to(&self, queued: usize) {
-        self.readings.high_water.fetch_max(queued, Ordering::Relaxed);
+        // Reading is cheaper than writing, and most often enough.
+        if queued > self.high_water() {
+            self.readings.high_water.fetch_max(queued, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn lose(&self) {
-        self.readings.lost.fetch_add(1, Ordering::Relaxed);
+        self.lose_many(1);
+    }
+
+    pub(crate) fn lose_many(&self, items: u64) {
+        if items > 0 {
+            self.readings.lost.fetch_add(items, Ordering::Relaxed);
+        }
     }
 }
 

@@ -2,8 +2,26 @@
 //!
 //! Observables that begin anew for each subscriber are made by [`create`](crate::create).
 
+mod subject;
 mod publish_subject;
+mod behavior_subject;
+mod replay_subject;
+mod async_subject;
+mod unicast_subject;
 mod send_error;
+mod log;
+mod reader;
+mod connection;
+mod branch;
 
-pub use publish_subject::{Observe, PublishSubject};
+pub use async_subject::{AsyncSubject, Last};
+pub use behavior_subject::{Behavior, BehaviorSubject};
+pub use branch::Branch;
+pub(crate) use connection::{Connection, Member};
+pub(crate) use log::Keep;
+pub use publish_subject::{Publish, PublishSubject};
+pub use replay_subject::{Replay, ReplaySubject};
 pub use send_error::{SendError, TrySendError};
+pub(crate) use subject::Room;
+pub use subject::{Observe, Subject};
+pub use unicast_subject::{AlreadyObserved, ObserveUnicast, Unicast, UnicastSubject};

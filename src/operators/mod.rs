@@ -12,4 +12,5 @@ pub mod error;
 pub mod aggregate;
 pub mod terminal;
 pub mod lifecycle;
+pub mod share;
 pub mod convert;

@@ -8,3 +8,5 @@ pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
 pub(crate) mod window;
+pub(crate) mod driven;
+pub(crate) mod sync;

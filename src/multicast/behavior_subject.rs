@@ -1,0 +1,94 @@
+//! `BehaviorSubject`: there is always a latest item, and whoever comes gets it first.
+
+use super::{
+    Observe, Subject,
+    log::Keep,
+    subject::{Queued, Shared},
+};
+use crate::{Observable, operators::filter::DistinctUntilChanged, overflow::Overflow};
+use std::convert::Infallible;
+
+/// Keeps the latest item: whoever subscribes gets it first, then what is sent from then on.
+///
+/// It begins with an item, so that there always is one; [`value`](Subject::value) reads it at any time.
+/// When the subject has completed or failed, late subscribers get that and no item.
+/// Everything else is said on [`Subject`].
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let volume = BehaviorSubject::<u8>::new(50, 16);
+/// volume.send(60).await.unwrap();
+/// assert_eq!(volume.value(), 60);
+///
+/// let Ok(heard) = volume.observe().first().await;
+/// assert_eq!(heard, Some(60));
+/// # }
+/// ```
+#[doc(alias("BehaviorProcessor", "MutableStateFlow", "StateFlow", "CurrentValueSubject", "watch"))]
+pub type BehaviorSubject<T, E = Infallible> = Subject<T, E, Behavior>;
+
+/// The kind of [`BehaviorSubject`].
+#[derive(Debug)]
+pub enum Behavior {}
+
+impl Shared for Behavior {}
+impl Queued for Behavior {}
+
+impl<T: Clone, E> BehaviorSubject<T, E> {
+    /// Makes a subject with its first item, whose subscribers queue up to `capacity` items each, unless they say
+    /// otherwise.
+    ///
+    /// # Panics
+    ///
+    /// When `capacity` is 0.
+    #[track_caller]
+    pub fn new(first: T, capacity: usize) -> Self {
+        assert!(capacity > 0, "a subject needs a capacity of at least 1");
+        let subject = Self::with(capacity, Overflow::Block, Keep { count: 1, ..Keep::NOTHING });
+        // Nobody can be in the way of the first item.
+        let _ = subject.try_send(first);
+        subject
+    }
+
+    /// The latest item, also when the subject has completed or failed.
+    #[doc(alias("getValue", "borrow"))]
+    pub fn value(&self) -> T {
+        self.log().latest().expect("a behavior subject begins with an item and keeps the latest")
+    }
+
+    /// The observable of the states of the subject: a slow subscriber skips those that it missed, and sees no state twice
+    /// in a row.
+    ///
+    /// It holds nothing but the latest item, and never makes a sender wait.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let volume = BehaviorSubject::<u8>::new(50, 16);
+    /// let mut shown = Box::pin(volume.observe_distinct().to_vec());
+    /// assert!(futures::poll!(&mut shown).is_pending());
+    /// for level in [51, 52, 53, 53] {
+    ///     volume.send(level).await.unwrap();
+    /// }
+    /// volume.complete();
+    /// assert_eq!(shown.await, Ok(vec![50, 53]));
+    /// # }
+    /// ```
+    #[doc(alias("conflate", "asStateFlow", "stateIn"))]
+    pub fn observe_distinct(&self) -> Observable<DistinctUntilChanged<Observe<T, E>>>
+    where
+        T: PartialEq,
+        E: Clone,
+    {
+        self.observe_with(Overflow::DropOldest, 1).distinct_until_changed()
+    }
+}

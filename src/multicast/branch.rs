@@ -1,0 +1,74 @@
+//! The source of a consumer of a shared run.
+
+use super::connection::{Connection, Member};
+use crate::{gauge::Gauge, overflow::Overflow, source::Source};
+use pin_project::pin_project;
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+/// What one of several consumers of a source is given: see [`broadcast`](crate::Observable::broadcast) and
+/// [`publish_with`](crate::Observable::publish_with).
+///
+/// A clone is one more consumer, which sees what the source emits from its first poll on.
+#[pin_project]
+pub struct Branch<S: Source> {
+    run: Arc<Connection<S>>,
+    overflow: Overflow<S::Error>,
+    gauge: Gauge,
+    /// There from the first poll, or before, to the end.
+    member: Option<Member<S>>,
+    ended: bool,
+}
+
+impl<S: Source> Branch<S> {
+    /// A consumer that subscribes with its first poll.
+    pub(crate) fn new(run: &Arc<Connection<S>>, overflow: Overflow<S::Error>, capacity: usize) -> Self {
+        Self { run: Arc::clone(run), overflow, gauge: Gauge::new(capacity), member: None, ended: false }
+    }
+
+    /// A consumer for which everything is kept from now on.
+    pub(crate) fn seated(run: &Arc<Connection<S>>, overflow: Overflow<S::Error>, capacity: usize) -> Self {
+        let mut branch = Self::new(run, overflow, capacity);
+        branch.member = Some(Member::new(Arc::clone(run), overflow, branch.gauge.clone()));
+        branch
+    }
+
+    pub(crate) fn gauge(&self) -> Gauge {
+        self.gauge.clone()
+    }
+}
+
+impl<S> Source for Branch<S>
+where
+    S: Source,
+    S::Item: Clone,
+    S::Error: Clone,
+{
+    type Item = S::Item;
+    type Error = S::Error;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let this = self.project();
+        if *this.ended {
+            return Poll::Ready(None);
+        }
+        let member =
+            this.member.get_or_insert_with(|| Member::new(Arc::clone(this.run), *this.overflow, this.gauge.clone()));
+        let polled = member.poll_next(cx);
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+            *this.member = None;
+            *this.ended = true;
+        }
+        polled
+    }
+}
+
+impl<S: Source> Clone for Branch<S> {
+    fn clone(&self) -> Self {
+        let (run, gauge) = (Arc::clone(&self.run), self.gauge.clone());
+        Self { run, overflow: self.overflow, gauge, member: None, ended: false }
+    }
+}

@@ -1,0 +1,337 @@
+//! What all subjects have in common: handles that send, observables that receive.
+
+use super::{
+    SendError, TrySendError,
+    log::{End, Keep, Log},
+    reader::Reader,
+};
+use crate::{IntoObservable, Observable, Observer, gauge::Gauge, overflow::Overflow, source::Source};
+use std::{
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+/// What is both: an observer, to which items are sent, and an observable for everyone who subscribes.
+///
+/// The kinds differ in what they keep for those who subscribe later, and have names of their own:
+/// [`PublishSubject`](super::PublishSubject) nothing, [`BehaviorSubject`](super::BehaviorSubject) the latest item,
+/// [`ReplaySubject`](super::ReplaySubject) a number of items, [`AsyncSubject`](super::AsyncSubject) the last item until
+/// it completes, [`UnicastSubject`](super::UnicastSubject) everything for the one who will come.
+///
+/// A subject is a handle: its clones are handles of the same subject, which completes when the last one is dropped.
+/// Observables made by `observe` are no handles.
+///
+/// Every subscriber says itself what happens when it cannot keep up: by default the sender waits, so that a slow
+/// subscriber slows the senders down and nothing is lost; a lossy one slows nobody down.
+/// All subscribers see all items in one order, also when several tasks send at once, or when a subscriber sends while it
+/// handles an item.
+///
+/// # Completion and errors
+///
+/// [`complete`](Self::complete) and [`fail`](Self::fail) wake every subscriber at once, and reach it behind what it has
+/// not read yet; whoever subscribes later, they reach at the first poll.
+///
+/// # Cost and bounds
+///
+/// Items are written once, into a log that all who block or drop the oldest read without a lock; nothing is copied but
+/// the item that is handed out, by `T: Clone`, for which an `Arc` is a good `T`.
+/// An item is dropped when all have read it and up to 31 of its neighbours, or when all wait for the next.
+pub struct Subject<T, E, K> {
+    handle: Arc<Handle<T, E>>,
+    kind: PhantomData<fn() -> K>,
+}
+
+/// A kind of subject that anybody can subscribe to, at any time.
+#[expect(unnameable_types, reason = "the kinds of subjects are ours to tell")]
+pub trait Shared {}
+
+/// A kind of subject whose subscribers have queues.
+#[expect(unnameable_types, reason = "the kinds of subjects are ours to tell")]
+pub trait Queued: Shared {}
+
+/// What all handles share; dropping it completes the subject.
+struct Handle<T, E> {
+    log: Arc<Log<T, E>>,
+    overflow: Overflow<E>,
+    capacity: usize,
+    /// The one subscriber of a subject that is for one only, until it comes.
+    reserved: Mutex<Option<Reader<T, E>>>,
+}
+
+impl<T, E> Drop for Handle<T, E> {
+    fn drop(&mut self) {
+        self.log.end(End::Completed);
+    }
+}
+
+impl<T, E, K> Subject<T, E, K> {
+    pub(super) fn with(capacity: usize, overflow: Overflow<E>, keep: Keep) -> Self {
+        let log = Arc::new(Log::new(capacity, keep));
+        Self { handle: Arc::new(Handle { log, overflow, capacity, reserved: Mutex::new(None) }), kind: PhantomData }
+    }
+
+    /// Keeps a subscriber for [`take_reserved`](Self::take_reserved).
+    pub(super) fn reserve(&self, reader: Reader<T, E>) {
+        *self.handle.reserved.lock().unwrap_or_else(PoisonError::into_inner) = Some(reader);
+    }
+
+    pub(super) fn take_reserved(&self) -> Option<Reader<T, E>> {
+        self.handle.reserved.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn log(&self) -> &Arc<Log<T, E>> {
+        &self.handle.log
+    }
+
+    /// Ready when the subject may be tried again.
+    pub(crate) fn room(&self) -> Room<T, E> {
+        Room { log: Arc::clone(self.log()), ticket: None }
+    }
+
+    /// Sends an item to all subscribers, and waits while one that blocks has no room.
+    ///
+    /// Senders that wait go on in the order in which they came.
+    /// Dropping the future before it is ready means that nobody has got the item.
+    /// Inside the handling of an item of this very subject use [`try_send`](Self::try_send): there, waiting for room would
+    /// be waiting for oneself.
+    ///
+    /// # Errors
+    ///
+    /// When the subject has completed or failed; the error holds the item.
+    pub async fn send(&self, item: T) -> Result<(), SendError<T>>
+    where
+        T: Clone,
+    {
+        let mut item = item;
+        loop {
+            item = match self.log().offer(item) {
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Terminated(item)) => return Err(SendError::new(item)),
+                Err(TrySendError::Full(item)) => item,
+            };
+            self.room().await;
+        }
+    }
+
+    /// Sends an item to all subscribers if every one that blocks has room.
+    ///
+    /// # Errors
+    ///
+    /// [`TrySendError::Full`] when one has not, [`TrySendError::Terminated`] when the subject has completed or failed;
+    /// both hold the item, and nobody has got it.
+    pub fn try_send(&self, item: T) -> Result<(), TrySendError<T>>
+    where
+        T: Clone,
+    {
+        self.log().offer(item)
+    }
+
+    /// Completes the subject: every subscriber ends when it has read what is there for it.
+    ///
+    /// A subject that has already completed or failed stays as it is.
+    pub fn complete(&self) {
+        self.log().end(End::Completed);
+    }
+
+    /// Fails the subject: every subscriber fails when it has read what is there for it.
+    ///
+    /// A subject that has already completed or failed stays as it is.
+    pub fn fail(&self, error: E) {
+        self.log().end(End::Failed(Arc::new(error)));
+    }
+
+    /// Whether the subject has completed or failed.
+    pub fn is_terminated(&self) -> bool {
+        self.log().ended().is_some()
+    }
+
+    /// How many subscribers there are now.
+    pub fn subscriber_count(&self) -> usize {
+        self.log().subscribers()
+    }
+}
+
+impl<T, E, K: Shared> Subject<T, E, K> {
+    /// The observable of what reaches a subscriber that comes with its first poll.
+    ///
+    /// Where its kind lets a subscriber have a queue, that has the capacity of the subject, and the senders wait when it
+    /// is full.
+    pub fn observe(&self) -> Observable<Observe<T, E>>
+    where
+        T: Clone,
+        E: Clone,
+    {
+        Observable::new(Observe::new(self.log(), self.handle.overflow, self.handle.capacity))
+    }
+}
+
+impl<T, E, K: Queued> Subject<T, E, K> {
+    /// The observable of what reaches a subscriber that comes with its first poll, with a capacity and an overflow policy
+    /// of its own.
+    ///
+    /// What the subject has kept for it counts beside the capacity.
+    /// When more than the capacity has come since, what it has not read of that is lost with the oldest, where its policy
+    /// is to drop these.
+    ///
+    /// # Panics
+    ///
+    /// When `capacity` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let prices = PublishSubject::<u32>::new(64);
+    /// // A display that cannot keep up shows the newest price; it slows nobody down.
+    /// let display = prices.observe_with(Overflow::DropOldest, 1).for_each(|price| println!("{price}")).spawn();
+    /// for price in 0..1_000 {
+    ///     prices.send(price).await.unwrap();
+    /// }
+    /// # drop(display);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn observe_with(&self, overflow: Overflow<E>, capacity: usize) -> Observable<Observe<T, E>>
+    where
+        T: Clone,
+        E: Clone,
+    {
+        assert!(capacity > 0, "a subscriber needs a capacity of at least 1");
+        Observable::new(Observe::new(self.log(), overflow, capacity))
+    }
+}
+
+/// Ready when there is room for all, or the subject has ended.
+pub(crate) struct Room<T, E> {
+    log: Arc<Log<T, E>>,
+    /// The place among the senders that wait.
+    ticket: Option<u64>,
+}
+
+impl<T, E> Future for Room<T, E> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Self { log, ticket } = &mut *self;
+        log.poll_room(ticket, cx)
+    }
+}
+
+impl<T, E> Drop for Room<T, E> {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket {
+            self.log.leave(ticket);
+        }
+    }
+}
+
+impl<T, E, K> Clone for Subject<T, E, K> {
+    fn clone(&self) -> Self {
+        Self { handle: Arc::clone(&self.handle), kind: PhantomData }
+    }
+}
+
+impl<T, E, K> fmt::Debug for Subject<T, E, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subject").field("subscribers", &self.subscriber_count()).finish_non_exhaustive()
+    }
+}
+
+impl<T, E, K> IntoObservable for &Subject<T, E, K>
+where
+    T: Clone,
+    E: Clone,
+    K: Shared,
+{
+    type Item = T;
+    type Error = E;
+    type Source = Observe<T, E>;
+
+    fn into_observable(self) -> Observable<Observe<T, E>> {
+        self.observe()
+    }
+}
+
+/// What the observer is told is sent on to the subject's subscribers; when the subject has terminated, it is dropped.
+impl<T, E, K> Observer<T, E> for Subject<T, E, K>
+where
+    T: Clone + Send + Sync,
+    E: Send + Sync,
+{
+    async fn next(&mut self, item: T) {
+        // Whoever terminated the subject did not want any more.
+        let _ = self.send(item).await;
+    }
+
+    async fn error(&mut self, error: E) {
+        self.fail(error);
+    }
+
+    async fn complete(&mut self) {
+        Subject::complete(self);
+    }
+}
+
+/// The source of [`Subject::observe`]: a recipe until it is first polled, a subscriber from then on.
+pub struct Observe<T, E> {
+    log: Arc<Log<T, E>>,
+    overflow: Overflow<E>,
+    gauge: Gauge,
+    /// Made at the first poll, and gone at the end.
+    reader: Option<Reader<T, E>>,
+    ended: bool,
+}
+
+impl<T, E> Observe<T, E> {
+    fn new(log: &Arc<Log<T, E>>, overflow: Overflow<E>, capacity: usize) -> Self {
+        Self { log: Arc::clone(log), overflow, gauge: Gauge::new(capacity), reader: None, ended: false }
+    }
+}
+
+/// What an observable of a subject has beside the operators.
+impl<T, E> Observable<Observe<T, E>> {
+    /// A look at what lies between the subject and this subscriber, and its clones.
+    ///
+    /// What a subscriber has not read yet, and what it lost, is counted when it reads, and when a sender finds it full.
+    pub fn gauge(&self) -> Gauge {
+        self.source.gauge.clone()
+    }
+}
+
+impl<T, E> Source for Observe<T, E>
+where
+    T: Clone,
+    E: Clone,
+{
+    type Item = T;
+    type Error = E;
+
+    #[inline]
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>> {
+        let this = &mut *self;
+        if this.ended {
+            return Poll::Ready(None);
+        }
+        let reader =
+            this.reader.get_or_insert_with(|| Reader::new(Arc::clone(&this.log), this.overflow, this.gauge.clone()));
+        let polled = reader.poll_next(Some(cx));
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+            this.reader = None;
+            this.ended = true;
+        }
+        polled
+    }
+}
+
+impl<T, E> Clone for Observe<T, E> {
+    fn clone(&self) -> Self {
+        let (log, overflow, gauge) = (Arc::clone(&self.log), self.overflow, self.gauge.clone());
+        Self { log, overflow, gauge, reader: None, ended: false }
+    }
+}
