@@ -7,12 +7,13 @@ mod ticket;
 pub(crate) use bucket::Bucket;
 pub(crate) use ticket::Ticket;
 
+use crate::parts::sync::{Mutex, MutexGuard};
 use line::{Calls, Line};
 use pin_project::pin_project;
 use std::{
     fmt,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::{Context, Poll, ready},
     time::Duration,
 };

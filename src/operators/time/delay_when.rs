@@ -103,9 +103,11 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
+        // A source that always has something does not keep what waits from being heard.
+        let mut gives_way = false;
         loop {
-            let has_room = this.waiting.len() < CAPACITY;
-            let asked = if has_room { this.source.as_mut().poll() } else { Poll::Pending };
+            let asks = !gives_way && this.waiting.len() < CAPACITY;
+            let asked = if asks { this.source.as_mut().poll() } else { Poll::Pending };
             let polled = match asked {
                 Poll::Ready(Some(Ok(item))) => {
                     let notifier = Some((this.selector)(&item).into_notifier());
@@ -115,7 +117,7 @@ where
                 Poll::Ready(None) if this.waiting.is_empty() => return Poll::Ready(None),
                 Poll::Ready(None) | Poll::Pending => match this.waiting.poll() {
                     Poll::Pending => {
-                        if has_room {
+                        if asks {
                             this.source.park(cx);
                         }
                         this.waiting.park(cx);
@@ -132,11 +134,7 @@ where
                     return Poll::Ready(Some(Err(error)));
                 }
                 // An item is out, or was dropped, or a new one waits; either way there is more to ask.
-                Poll::Ready(None) | Poll::Pending => {
-                    if this.budget.is_spent(cx) {
-                        return Poll::Pending;
-                    }
-                }
+                Poll::Ready(None) | Poll::Pending => gives_way |= this.budget.is_spent(cx),
             }
         }
     }

@@ -110,6 +110,17 @@ fn a_source_whose_items_are_all_dropped_gives_way() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_source_whose_items_are_all_dropped_does_not_keep_the_one_that_waits() {
+    let hand = Hand::default();
+    let waits_or_is_dropped = |number: &u64| timer(ms(5)).take(usize::from(*number == 0));
+    let mut delayed = pin!(from_iter(0..).delay_when(waits_or_is_dropped));
+    assert!(hand.poll(delayed.as_mut()).is_pending());
+    advance(ms(6)).await;
+    assert_eq!(hand.poll(delayed.as_mut()), Poll::Ready(Some(Ok(0))));
+    assert!(hand.poll(delayed).is_pending());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_clone_has_nothing_that_waits() {
     let hand = Hand::default();
     let mut delayed = pin!(just(1).concat(never()).delay_when(|_| sleep(ms(5))));
