@@ -13,11 +13,16 @@ pub(super) struct Lanes<K, T> {
     lanes: HashMap<K, Lane<T>>,
     /// The keys with items that wait, by the instant at which the first of these is due.
     due: BTreeMap<(Instant, u64), K>,
-    /// The keys without such items, the one that was used least recently first.
-    idle: BTreeMap<u64, K>,
+    /// The keys that can be forgotten, with the turn that each had when it was noted here.
+    ///
+    /// A key that is used again is not moved: it is noted anew when it comes to the front, so that an item costs nothing
+    /// here.
+    noted: VecDeque<(u64, K)>,
+    /// Before that instant none of them has been idle for long enough.
+    next_look: Option<Instant>,
     /// How many items wait.
     waiting: usize,
-    /// Grows before each entry of `due` and `idle`, and tells those of one instant apart.
+    /// Grows with every use of a key, and tells those of one instant apart.
     turn: u64,
 }
 
@@ -25,10 +30,11 @@ struct Lane<T> {
     bucket: Bucket,
     /// The items that wait, with their costs.
     waiting: VecDeque<(T, u32)>,
-    /// Where the key stands in `idle`, if nothing waits; 0 before it was used.
+    /// The turn in which it was last used, and when that was.
     turn: u64,
-    /// When it was last used.
     used: Instant,
+    /// It is among the noted ones.
+    noted: bool,
 }
 
 /// When keys are forgotten.
@@ -40,9 +46,24 @@ pub(super) struct Forget {
     pub(super) most: usize,
 }
 
+/// What becomes of an item that comes.
+enum Admitted<T> {
+    Passes(T),
+    /// It is the first of its key that waits.
+    DueAt(Instant),
+    Behind,
+}
+
 impl<K: Eq + Hash + Clone, T> Lanes<K, T> {
     pub(super) fn new() -> Self {
-        Self { lanes: HashMap::new(), due: BTreeMap::new(), idle: BTreeMap::new(), waiting: 0, turn: 0 }
+        Self {
+            lanes: HashMap::new(),
+            due: BTreeMap::new(),
+            noted: VecDeque::new(),
+            next_look: None,
+            waiting: 0,
+            turn: 0,
+        }
     }
 
     /// How many items wait.
@@ -68,30 +89,33 @@ impl<K: Eq + Hash + Clone, T> Lanes<K, T> {
         forget: Forget,
     ) -> Option<T> {
         self.forget_unused(now, forget);
-        if !self.lanes.contains_key(&key) {
-            if self.lanes.len() >= forget.most {
-                self.forget_oldest();
-            }
-            let lane = Lane { bucket: full.clone(), waiting: VecDeque::new(), turn: 0, used: now };
-            self.lanes.insert(key.clone(), lane);
-        }
-        let lane = self.lanes.get_mut(&key)?;
-        lane.used = now;
-        if !lane.waiting.is_empty() {
-            lane.waiting.push_back((item, cost));
-            self.waiting += 1;
-            return None;
-        }
-        self.idle.remove(&lane.turn);
-        lane.bucket.refill(now, false);
         self.turn += 1;
-        if lane.bucket.take(cost) {
-            lane.turn = self.turn;
-            self.idle.insert(self.turn, key);
-            return Some(item);
+        let turn = self.turn;
+        let (admitted, is_new) = match self.lanes.get_mut(&key) {
+            Some(lane) => {
+                if lane.is_forgotten(now, forget) {
+                    lane.bucket = full.clone();
+                }
+                (lane.admit(item, cost, now, turn), lane.note())
+            }
+            None => {
+                if self.lanes.len() >= forget.most {
+                    self.forget_one();
+                }
+                let mut lane = Lane { bucket: full.clone(), waiting: VecDeque::new(), turn, used: now, noted: false };
+                let admitted = (lane.admit(item, cost, now, turn), lane.note());
+                self.lanes.insert(key.clone(), lane);
+                admitted
+            }
+        };
+        if is_new {
+            self.noted.push_back((turn, key.clone()));
         }
-        self.due.insert((due_at(&lane.bucket, cost, now), self.turn), key);
-        lane.waiting.push_back((item, cost));
+        match admitted {
+            Admitted::Passes(item) => return Some(item),
+            Admitted::DueAt(due) => _ = self.due.insert((due, turn), key),
+            Admitted::Behind => {}
+        }
         self.waiting += 1;
         None
     }
@@ -101,42 +125,105 @@ impl<K: Eq + Hash + Clone, T> Lanes<K, T> {
         while self.next_due().is_some_and(|due| due <= now) {
             let (_, key) = self.due.pop_first()?;
             let lane = self.lanes.get_mut(&key)?;
-            lane.bucket.refill(now, true);
-            lane.used = now;
-            let first = lane.waiting.front().map(|(_, cost)| *cost)?;
-            let item = if lane.bucket.serve(first) { lane.waiting.pop_front() } else { None };
-            self.waiting -= usize::from(item.is_some());
             self.turn += 1;
-            match lane.waiting.front() {
-                Some((_, cost)) => {
-                    self.due.insert((due_at(&lane.bucket, *cost, now), self.turn), key);
-                }
-                None => {
-                    lane.turn = self.turn;
-                    self.idle.insert(self.turn, key);
-                }
+            let item = lane.serve_first(now, self.turn);
+            self.waiting -= usize::from(item.is_some());
+            if let Some((_, cost)) = lane.waiting.front() {
+                self.due.insert((due_at(&lane.bucket, *cost, now), self.turn), key);
+            } else if lane.note() {
+                self.noted.push_back((self.turn, key));
             }
-            if let Some((item, _)) = item {
-                return Some(item);
+            if item.is_some() {
+                return item;
             }
         }
         None
     }
 
-    /// Forgets the keys that have not been used for long enough; those whose items wait are in use.
+    /// Forgets the keys that have not been used for long enough.
     fn forget_unused(&mut self, now: Instant, forget: Forget) {
         let Some(idle) = forget.idle else { return };
-        while let Some((_, key)) = self.idle.first_key_value()
-            && self.lanes.get(key).is_none_or(|lane| now.saturating_duration_since(lane.used) >= idle)
-        {
-            self.forget_oldest();
+        if self.next_look.is_some_and(|next| now < next) {
+            return;
+        }
+        self.next_look = None;
+        while let Some(used) = self.front() {
+            if now.saturating_duration_since(used) < idle {
+                self.next_look = Some(after(used, idle));
+                return;
+            }
+            self.forget_front();
         }
     }
 
-    fn forget_oldest(&mut self) {
-        if let Some((_, key)) = self.idle.pop_first() {
+    /// Forgets a key that has not been used since it was noted, unless items of all of them wait.
+    fn forget_one(&mut self) {
+        if self.front().is_some() {
+            self.forget_front();
+        }
+    }
+
+    /// When the noted key at the front was last used, after those have gone from there that were used meanwhile.
+    fn front(&mut self) -> Option<Instant> {
+        loop {
+            let (turn, key) = self.noted.front_mut()?;
+            let lane = self.lanes.get_mut(key)?;
+            if *turn == lane.turn && lane.waiting.is_empty() {
+                return Some(lane.used);
+            }
+            lane.noted = lane.waiting.is_empty();
+            *turn = lane.turn;
+            if lane.noted {
+                self.noted.rotate_left(1);
+            } else {
+                self.noted.pop_front();
+            }
+        }
+    }
+
+    fn forget_front(&mut self) {
+        if let Some((_, key)) = self.noted.pop_front() {
             self.lanes.remove(&key);
         }
+    }
+}
+
+impl<T> Lane<T> {
+    /// It has not been used for long enough, though it is still there.
+    fn is_forgotten(&self, now: Instant, forget: Forget) -> bool {
+        self.waiting.is_empty() && forget.idle.is_some_and(|idle| now.saturating_duration_since(self.used) >= idle)
+    }
+
+    fn admit(&mut self, item: T, cost: u32, now: Instant, turn: u64) -> Admitted<T> {
+        (self.used, self.turn) = (now, turn);
+        if !self.waiting.is_empty() {
+            self.waiting.push_back((item, cost));
+            return Admitted::Behind;
+        }
+        self.bucket.refill(now, false);
+        if self.bucket.take(cost) {
+            return Admitted::Passes(item);
+        }
+        self.waiting.push_back((item, cost));
+        Admitted::DueAt(due_at(&self.bucket, cost, now))
+    }
+
+    /// Takes the first item that waits, if its tokens are there.
+    fn serve_first(&mut self, now: Instant, turn: u64) -> Option<T> {
+        (self.used, self.turn) = (now, turn);
+        self.bucket.refill(now, true);
+        let (_, cost) = self.waiting.front()?;
+        if !self.bucket.serve(*cost) {
+            return None;
+        }
+        self.waiting.pop_front().map(|(item, _)| item)
+    }
+
+    /// Notes it if nothing waits; tells whether it was not noted before.
+    fn note(&mut self) -> bool {
+        let is_new = self.waiting.is_empty() && !self.noted;
+        self.noted |= is_new;
+        is_new
     }
 }
 
@@ -171,7 +258,7 @@ mod tests {
         lanes.admit(("e", (), 1), now + 10 * SECOND, &full, forget);
         assert!(!lanes.lanes.contains_key("d"), "it was idle for too long");
         lanes.admit(("e", (), 1), now + 11 * SECOND, &full, forget);
-        assert_eq!((lanes.lanes.len(), lanes.idle.len(), lanes.due.len()), (1, 1, 0));
+        assert_eq!((lanes.lanes.len(), lanes.noted.len(), lanes.due.len()), (1, 1, 0));
     }
 
     #[tokio::test(start_paused = true)]
@@ -183,6 +270,28 @@ mod tests {
             assert_eq!(lanes.admit((key, key, 1), now, &full, forget), Some(key));
         }
         assert!(lanes.lanes.contains_key("a") && lanes.lanes.contains_key("c") && lanes.lanes.len() == 2);
-        assert_eq!(lanes.idle.len(), 2);
+        assert_eq!(lanes.noted.len(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whatever_happens_every_idle_key_is_noted_once() {
+        let (now, full) = (Instant::now(), RateLimiter::per_second(1).burst(2).bucket());
+        let forget = Forget { idle: Some(5 * SECOND), most: 4 };
+        let mut lanes = Lanes::new();
+        for step in 0..1_000_u32 {
+            let now = now + step * SECOND / 3;
+            lanes.admit((step * step % 7, step, 1 + step % 2), now, &full, forget);
+            if step % 3 > 0 {
+                lanes.take_due(now);
+            }
+            let idle = lanes.lanes.values().filter(|lane| lane.waiting.is_empty());
+            assert!(idle.clone().all(|lane| lane.noted));
+            let noted = lanes.lanes.values().filter(|lane| lane.noted).count();
+            assert_eq!(noted, lanes.noted.len());
+            let waiting: usize = lanes.lanes.values().map(|lane| lane.waiting.len()).sum();
+            assert_eq!(waiting, lanes.waiting);
+            assert_eq!(lanes.due.len(), lanes.lanes.len() - idle.count());
+        }
+        assert!(lanes.waiting > 0 && lanes.lanes.len() > 1);
     }
 }

@@ -47,8 +47,9 @@ impl<S: Source> Observable<S> {
     /// The limiter that is given is only the pattern: its tokens are not taken, and its rate is looked at once, here.
     /// Items of one key stay in order; an item whose key has tokens passes those of other keys that wait.
     /// At most 64 items wait; while so many do, the source is not asked for more, whichever keys have tokens.
-    /// A key is forgotten when its bucket must be full again, which makes no difference to it; of more than 10,000 keys
-    /// the one that was used least recently is forgotten sooner, and if it comes again begins with a full bucket.
+    /// A key is forgotten when its bucket must be full again, which makes no difference to it; where there are 10,000 and
+    /// another one comes, one that was not used lately is forgotten sooner, and if it comes again begins with a full
+    /// bucket.
     /// A key whose items wait is never forgotten.
     /// What is due comes before what the source has, and at one instant in the order in which it was next in its key.
     ///
@@ -149,8 +150,8 @@ impl<C> RateLimitBy<C> {
         Self { capacity: items, ..self }
     }
 
-    /// Knows up to `keys` keys; when another one comes, the one that was used least recently is forgotten, unless items of
-    /// it wait.
+    /// Knows up to `keys` keys; when another one comes, one is forgotten that was not used lately, unless items of all of
+    /// them wait.
     ///
     /// # Panics
     ///
