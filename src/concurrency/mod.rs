@@ -3,7 +3,13 @@
 //! What works on the items of one observable is an operator; what hands items to many is in
 //! [`multicast`](crate::multicast).
 
+mod context;
+mod promise;
+mod scope;
 mod rate_limiter;
 
+pub use context::{Cancelled, Context, ContextGuard, Reason};
+pub use promise::{Abandoned, Promise, Promised};
 pub use rate_limiter::{Acquire, RateLimiter};
 pub(crate) use rate_limiter::{Bucket, Ticket};
+pub use scope::{Scope, Spawner};

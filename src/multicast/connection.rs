@@ -1,7 +1,6 @@
 //! One run of a source that several subscribers share.
 
 use super::{
-    TrySendError,
     log::{End, Keep, Log},
     reader::Reader,
 };
@@ -16,6 +15,7 @@ use crate::{
 };
 use pin_project::pin_project;
 use std::{
+    collections::VecDeque,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -39,8 +39,10 @@ pub(crate) struct Connection<S: Source> {
 struct Feed<S: Source> {
     #[pin]
     source: S,
-    /// An item for which there was no room any more: somebody subscribed meanwhile.
-    held: Option<S::Item>,
+    /// Items on their way to the log; what is left there had no room any more, as somebody subscribed meanwhile.
+    items: VecDeque<S::Item>,
+    /// How the source ended, until all of that has found room; then it is not polled any more.
+    end: Option<End<S::Error>>,
     /// The place among those who wait for room.
     ticket: Option<u64>,
 }
@@ -56,7 +58,7 @@ impl<S: Source> Connection<S> {
     /// A run that has not begun; nobody polls the source before it is [opened](Self::open).
     pub(crate) fn new(source: S, capacity: usize, keep: Keep) -> Arc<Self> {
         let log = Arc::new(Log::new(capacity, keep));
-        let driven = Driven::new(Feed { source, held: None, ticket: None });
+        let driven = Driven::new(Feed { source, items: VecDeque::new(), end: None, ticket: None });
         Arc::new(Self { log, driven, open: AtomicBool::new(false), batch: capacity.min(BATCH) })
     }
 
@@ -89,33 +91,34 @@ impl<S: Source> Connection<S> {
     {
         let fed = turn.poll(|feed, cx| {
             let mut feed = feed.project();
-            let mut items = 0;
-            while items < self.batch {
+            let mut room = self.log.room();
+            if room == 0 {
                 if self.log.poll_room(feed.ticket, cx).is_pending() {
-                    break;
+                    return Fed::Nothing;
                 }
-                let item = match feed.held.take() {
-                    Some(item) => item,
-                    None => match feed.source.as_mut().poll_next(cx) {
-                        Poll::Ready(Some(Ok(item))) => item,
-                        Poll::Ready(Some(Err(error))) => {
-                            self.log.end(End::Failed(Arc::new(error)));
-                            return Fed::Ended;
-                        }
-                        Poll::Ready(None) => {
-                            self.log.end(End::Completed);
-                            return Fed::Ended;
-                        }
-                        Poll::Pending => break,
-                    },
-                };
-                match self.log.offer(item) {
-                    Ok(()) => items += 1,
-                    Err(TrySendError::Full(item)) => *feed.held = Some(item),
-                    Err(TrySendError::Terminated(_)) => return Fed::Ended,
+                // Somebody has read in between.
+                room = self.log.room();
+            }
+            while feed.items.len() < room.min(self.batch) && feed.end.is_none() {
+                match feed.source.as_mut().poll_next(cx) {
+                    Poll::Ready(Some(Ok(item))) => feed.items.push_back(item),
+                    Poll::Ready(Some(Err(error))) => *feed.end = Some(End::Failed(Arc::new(error))),
+                    Poll::Ready(None) => *feed.end = Some(End::Completed),
+                    Poll::Pending => break,
                 }
             }
-            if items > 0 { Fed::Items } else { Fed::Nothing }
+            let waiting = feed.items.len();
+            self.log.offer_all(feed.items);
+            match feed.end.take() {
+                Some(end) if feed.items.is_empty() => {
+                    self.log.end(end);
+                    Fed::Ended
+                }
+                end => {
+                    *feed.end = end;
+                    if feed.items.len() < waiting { Fed::Items } else { Fed::Nothing }
+                }
+            }
         });
         fed.unwrap_or(Fed::Nothing)
     }

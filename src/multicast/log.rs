@@ -1,6 +1,10 @@
 //! The log of a subject: written once, read by every subscriber at its own pace.
 
-use super::{TrySendError, reader::Cursor};
+use super::{
+    TrySendError,
+    reader::Cursor,
+    state::{Aftermath, Seat, State},
+};
 use crate::{
     overflow::{Lagged, Overflow},
     parts::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering},
@@ -35,6 +39,8 @@ pub(super) struct Log<T, E> {
     /// The cells of a chunk: a power of two, so that a position tells chunk and cell.
     chunk: u64,
     keep: Keep,
+    /// Who is told of items that reached nobody.
+    unheard: OnceLock<Box<dyn Fn(T) + Send + Sync>>,
 }
 
 /// What is kept for subscribers that come later.
@@ -57,58 +63,19 @@ impl Keep {
 /// A run of cells, of which the written ones never change.
 pub(super) type Chunk<T> = Arc<[OnceLock<T>]>;
 
-pub(super) struct State<T, E> {
-    /// The chunks that are held, without a gap; the last one is being written.
-    chunks: VecDeque<Chunk<T>>,
-    /// The number of the first of them among all that ever were.
-    first: u64,
-    /// The position of the next item.
-    tail: u64,
-    /// How many of the last items are kept for later subscribers.
-    kept: u64,
-    /// When those were sent; only where their age matters.
-    stamps: VecDeque<Instant>,
-    /// The subscribers by their places; a place is used again.
-    seats: Vec<Option<Seat<T, E>>>,
-    free: Vec<usize>,
-    /// How many of them read the log, and how many of these wait for the next item.
-    readers: usize,
-    asleep: usize,
-    /// How many have queues of their own.
-    copying: usize,
-    /// Up to this position nobody who blocks was full when they were last looked at.
-    room_until: u64,
-    /// How many of those who block were found full and have not read since.
-    full: usize,
-    /// The wakers of those who wait for the next item; `None` for one who has left.
-    sleepers: Vec<Option<Waker>>,
-    /// How often the sleepers were called.
-    calls: u64,
-    /// The senders that wait for room, in the order in which they came.
-    senders: VecDeque<(u64, Waker)>,
-    /// The ticket of the next sender that has to wait.
-    ticket: u64,
-    end: Option<End<E>>,
-}
-
 pub(super) enum End<E> {
     Completed,
     Failed(Arc<E>),
 }
 
-/// A subscriber, as the senders see it.
-struct Seat<T, E> {
-    cursor: Arc<Cursor>,
-    capacity: usize,
-    overflow: Overflow<E>,
-    /// The position of the first item that was sent after it came: from there its capacity counts.
-    joined: u64,
-    /// The queue of a subscriber that does not read the log.
-    queue: VecDeque<T>,
-    /// How many items did not fit since it began to fail; only where overflow is an error.
-    lagged: u64,
-    /// Where its waker is among the sleepers, until the given call.
-    slept: Option<(u64, usize)>,
+/// Where a subscriber begins.
+pub(super) struct Seated<T> {
+    pub(super) place: usize,
+    /// The position of the first item that it reads, and of the first that was sent after it came.
+    pub(super) position: u64,
+    pub(super) joined: u64,
+    /// What lies between, for a subscriber that does not read the log.
+    pub(super) backlog: VecDeque<Chunk<T>>,
 }
 
 /// What a look at the log found for a subscriber.
@@ -128,38 +95,6 @@ pub(super) enum Found<T, E> {
     Nothing,
 }
 
-/// What is left to do once the lock is released, as user code may run: wakers, and the drop of items.
-struct Aftermath<T> {
-    sleeper: Option<Waker>,
-    sleepers: Vec<Option<Waker>>,
-    sender: Option<Waker>,
-    /// Dropped without being woken.
-    stale: Option<Waker>,
-    chunks: Vec<Chunk<T>>,
-    items: Vec<T>,
-}
-
-impl<T> Aftermath<T> {
-    const fn new() -> Self {
-        Self { sleeper: None, sleepers: Vec::new(), sender: None, stale: None, chunks: Vec::new(), items: Vec::new() }
-    }
-}
-
-impl<T> Drop for Aftermath<T> {
-    #[inline]
-    fn drop(&mut self) {
-        if let Some(sleeper) = self.sleeper.take() {
-            sleeper.wake();
-        }
-        if let Some(sender) = self.sender.take() {
-            sender.wake();
-        }
-        if !self.sleepers.is_empty() {
-            self.sleepers.drain(..).flatten().for_each(Waker::wake);
-        }
-    }
-}
-
 impl<T, E> Log<T, E> {
     /// A log whose chunks are no longer than what is asked to be queued or kept, so that what all have read is not held
     /// for long.
@@ -167,26 +102,14 @@ impl<T, E> Log<T, E> {
         let longest = if keep.count > 0 { keep.count.min(capacity) } else { capacity }.clamp(1, LONGEST_CHUNK);
         // The largest power of two that is not longer.
         let chunk = 1 << longest.ilog2();
-        let state = State {
-            chunks: VecDeque::new(),
-            first: 0,
-            tail: 0,
-            kept: 0,
-            stamps: VecDeque::new(),
-            seats: Vec::new(),
-            free: Vec::new(),
-            readers: 0,
-            asleep: 0,
-            copying: 0,
-            room_until: u64::MAX,
-            full: 0,
-            sleepers: Vec::new(),
-            calls: 0,
-            senders: VecDeque::new(),
-            ticket: 0,
-            end: None,
-        };
-        Self { state: Mutex::new(state), sent: AtomicU64::new(0), copying: AtomicUsize::new(0), chunk, keep }
+        Self {
+            state: Mutex::new(State::new()),
+            sent: AtomicU64::new(0),
+            copying: AtomicUsize::new(0),
+            chunk,
+            keep,
+            unheard: OnceLock::new(),
+        }
     }
 
     /// Queues an item for all, or for none.
@@ -214,6 +137,7 @@ impl<T, E> Log<T, E> {
         if state.copying > 0 {
             state.copy(&mut copies, &mut after);
         }
+        let is_heard = state.readers + state.copying > 0 || self.keep.count > 0;
         self.append(&mut state, item, &mut after);
         self.sent.store(state.tail, Ordering::Release);
         if !self.keep.only_last {
@@ -223,7 +147,58 @@ impl<T, E> Log<T, E> {
             after.sender = state.senders.pop_front().map(|(_, waker)| waker);
         }
         drop(state);
+        if !is_heard && let Some(unheard) = self.unheard.get() {
+            mem::take(&mut after.items).into_iter().for_each(unheard);
+        }
         Ok(())
+    }
+
+    /// Hands items that reach nobody to a closure; only the first one that is set is called.
+    pub(super) fn on_unheard(&self, unheard: Box<dyn Fn(T) + Send + Sync>) {
+        let _ = self.unheard.set(unheard);
+    }
+
+    /// Ends the log when its last subscriber leaves.
+    pub(super) fn end_at_zero(&self) {
+        self.lock().ends_at_zero = true;
+    }
+
+    /// Keeps up to `capacity` items until the first subscriber comes; then the senders wait.
+    pub(super) fn warm_up(&self, cursor: Arc<Cursor>, capacity: usize) {
+        let seated = self.subscribe(cursor, Overflow::Block, capacity);
+        self.lock().warm = Some(seated.place);
+    }
+
+    /// Queues items for all, as many as there is room for; the others stay.
+    pub(super) fn offer_all(&self, items: &mut VecDeque<T>)
+    where
+        T: Clone,
+    {
+        let mut after = Aftermath::new();
+        let mut state = self.lock();
+        while state.copying == 0 && state.end.is_none() && !items.is_empty() && state.has_room() {
+            if let Some(item) = items.pop_front() {
+                self.append(&mut state, item, &mut after);
+            }
+        }
+        self.sent.store(state.tail, Ordering::Release);
+        state.call(&mut after);
+        let must_copy = state.copying > 0;
+        drop(state);
+        // Copies are made one item at a time.
+        while must_copy && let Some(item) = items.pop_front() {
+            if let Err(TrySendError::Full(item)) = self.offer(item) {
+                items.push_front(item);
+                return;
+            }
+        }
+    }
+
+    /// How many items there is room for.
+    pub(super) fn room(&self) -> usize {
+        let mut state = self.lock();
+        let room = if state.has_room() { state.room_until - state.tail } else { 0 };
+        usize::try_from(room).unwrap_or(usize::MAX)
     }
 
     /// Ready when there is room for all, or the log has ended; until then the sender has a place in the queue of senders.
@@ -295,7 +270,7 @@ impl<T, E> Log<T, E> {
     /// How many subscribers there are now.
     pub(super) fn subscribers(&self) -> usize {
         let state = self.lock();
-        state.readers + state.copying
+        state.readers + state.copying - usize::from(state.warm.is_some())
     }
 
     /// The position after the last item that was sent.
@@ -316,19 +291,28 @@ impl<T, E> Log<T, E> {
         chunk[(last % self.chunk) as usize].get().cloned()
     }
 
-    /// Seats a subscriber: its place, the position at which it begins to read, and that of the next item to be sent.
-    pub(super) fn subscribe(&self, cursor: Arc<Cursor>, overflow: Overflow<E>, capacity: usize) -> (usize, u64, u64) {
+    /// Seats a subscriber.
+    pub(super) fn subscribe(&self, cursor: Arc<Cursor>, overflow: Overflow<E>, capacity: usize) -> Seated<T> {
         let mut state = self.lock();
         self.forget_old(&mut state);
         let joined = state.tail;
-        let position = if state.end.is_none() || self.keep.after_end { joined - state.kept } else { joined };
+        let mut position = if state.end.is_none() || self.keep.after_end { joined - state.kept } else { joined };
+        let warm = state.warm.take();
+        if let Some(seat) = warm.and_then(|place| state.seats[place].as_ref()) {
+            position = seat.cursor.position();
+        }
         cursor.publish(position);
+        let mut backlog = VecDeque::new();
         let seat = Seat { cursor, capacity, overflow, joined, queue: VecDeque::new(), lagged: 0, slept: None };
         if seat.reads_log() {
             state.readers += 1;
         } else {
             state.copying += 1;
             self.copying.store(state.copying, Ordering::Relaxed);
+            if position < joined {
+                let first = (position / self.chunk - state.first) as usize;
+                backlog.extend(state.chunks.range(first..).cloned());
+            }
         }
         if let Some(limit) = seat.limit() {
             state.room_until = state.room_until.min(limit);
@@ -338,7 +322,11 @@ impl<T, E> Log<T, E> {
             state.seats.push(None);
         }
         state.seats[place] = Some(seat);
-        (place, position, joined)
+        drop(state);
+        if let Some(warm) = warm {
+            self.unsubscribe(warm);
+        }
+        Seated { place, position, joined, backlog }
     }
 
     pub(super) fn unsubscribe(&self, place: usize) {
@@ -360,8 +348,12 @@ impl<T, E> Log<T, E> {
             state.copying -= 1;
             self.copying.store(state.copying, Ordering::Relaxed);
         }
+        let is_over = state.ends_at_zero && state.readers + state.copying == 0;
         drop(state);
         drop(seat);
+        if is_over {
+            self.end(End::Completed);
+        }
     }
 
     /// Looks for the item at a subscriber's position; where there is none, the waker is called for the next.
@@ -471,120 +463,6 @@ impl<T, E> Log<T, E> {
         while !state.chunks.is_empty() && (needed == tail || (state.first + 1) * self.chunk <= needed) {
             after.chunks.extend(state.chunks.pop_front());
             state.first += 1;
-        }
-    }
-}
-
-impl<T, E> State<T, E> {
-    /// Whether nobody who blocks is full.
-    ///
-    /// Who is found full is marked, and calls the next sender as soon as it has read.
-    #[inline]
-    fn has_room(&mut self) -> bool {
-        self.tail < self.room_until || self.look_for_room()
-    }
-
-    fn look_for_room(&mut self) -> bool {
-        (self.room_until, self.full) = (u64::MAX, 0);
-        for seat in self.seats.iter().flatten() {
-            let Some(mut limit) = seat.limit() else { continue };
-            if limit <= self.tail {
-                // The mark is set before the second look, so that one who reads in between sees the mark, or we its step.
-                seat.cursor.mark_full(true);
-                limit = seat.limit().unwrap_or(limit);
-            }
-            if limit <= self.tail {
-                self.full += 1;
-            } else if seat.cursor.is_full() {
-                seat.cursor.mark_full(false);
-            }
-            self.room_until = self.room_until.min(limit);
-        }
-        self.full == 0
-    }
-
-    /// Puts copies of the item into the queues of those who have one, as their policies have it.
-    fn copy(&mut self, copies: &mut Vec<T>, after: &mut Aftermath<T>) {
-        for seat in self.seats.iter_mut().flatten().filter(|seat| !seat.reads_log()) {
-            if seat.queue.len() < seat.capacity && seat.lagged == 0 {
-                seat.queue.extend(copies.pop());
-                seat.cursor.rose_to(seat.queue.len());
-            } else {
-                seat.cursor.lose(1);
-                seat.lagged += u64::from(matches!(seat.overflow, Overflow::Error(_)));
-            }
-        }
-        after.items.append(copies);
-    }
-
-    fn place_of_sender(&self, ticket: u64) -> Result<usize, usize> {
-        self.senders.binary_search_by_key(&ticket, |(ticket, _)| *ticket)
-    }
-
-    fn sleep(&mut self, place: usize, waker: &mut Option<Waker>) {
-        let Some(seat) = &mut self.seats[place] else { return };
-        match seat.slept {
-            // What it replaces stays with the subscriber, who drops it outside the lock.
-            Some((calls, at)) if calls == self.calls => mem::swap(&mut self.sleepers[at], waker),
-            _ => {
-                seat.slept = Some((self.calls, self.sleepers.len()));
-                self.asleep += usize::from(seat.reads_log());
-                self.sleepers.push(waker.take());
-            }
-        }
-    }
-
-    fn wake_no_more(&mut self, seat: &mut Seat<T, E>, after: &mut Aftermath<T>) {
-        if let Some((calls, at)) = seat.slept.take()
-            && calls == self.calls
-        {
-            self.asleep -= usize::from(seat.reads_log());
-            after.stale = self.sleepers[at].take();
-        }
-    }
-
-    /// Calls all who wait for the next item.
-    #[inline]
-    fn call(&mut self, after: &mut Aftermath<T>) {
-        if self.sleepers.is_empty() {
-            return;
-        }
-        self.calls += 1;
-        self.asleep = 0;
-        if self.sleepers.len() == 1 {
-            // The list keeps its room: one sleeper is the common case.
-            after.sleeper = self.sleepers.pop().flatten();
-        } else {
-            after.sleepers = mem::take(&mut self.sleepers);
-        }
-    }
-
-    /// Calls the next sender, if everybody who was found full has read.
-    fn call_sender(&mut self, after: &mut Aftermath<T>) {
-        if self.full == 0 {
-            after.sender = self.senders.pop_front().map(|(_, waker)| waker);
-        }
-    }
-}
-
-impl<T, E> Seat<T, E> {
-    fn reads_log(&self) -> bool {
-        matches!(self.overflow, Overflow::Block | Overflow::DropOldest)
-    }
-
-    /// How far the log may be written before this subscriber is full, if the senders wait for it.
-    fn limit(&self) -> Option<u64> {
-        let position = self.cursor.position().max(self.joined);
-        matches!(self.overflow, Overflow::Block).then(|| position.saturating_add(self.capacity as u64))
-    }
-
-    /// The oldest position that a subscriber which stands at `position` may still read.
-    fn oldest(&self, position: u64, tail: u64) -> u64 {
-        let capacity = self.capacity as u64;
-        if matches!(self.overflow, Overflow::DropOldest) && tail - position.max(self.joined) > capacity {
-            tail - capacity
-        } else {
-            position
         }
     }
 }

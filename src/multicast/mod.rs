@@ -10,6 +10,7 @@ mod async_subject;
 mod unicast_subject;
 mod send_error;
 mod log;
+mod state;
 mod reader;
 mod connection;
 mod branch;

@@ -3,10 +3,11 @@
 use super::{
     Subject,
     log::Keep,
+    reader::Cursor,
     subject::{Queued, Shared},
 };
-use crate::overflow::Overflow;
-use std::convert::Infallible;
+use crate::{gauge::Gauge, overflow::Overflow};
+use std::{convert::Infallible, sync::Arc};
 
 /// Sends every item to all who are subscribed at that time; nothing is kept for later ones.
 ///
@@ -54,5 +55,83 @@ impl<T, E> PublishSubject<T, E> {
     pub fn new(capacity: usize) -> Self {
         assert!(capacity > 0, "a subject needs a capacity of at least 1");
         Self::with(capacity, Overflow::Block, Keep::NOTHING)
+    }
+
+    /// Makes a subject that keeps up to `warm_up` items for its first subscriber; when these are there and nobody has
+    /// come, the senders wait.
+    ///
+    /// # Panics
+    ///
+    /// When `warm_up` or `capacity` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let jobs = PublishSubject::<u32>::warm(2, 16);
+    /// jobs.send(1).await.unwrap();
+    /// jobs.send(2).await.unwrap();
+    /// assert!(jobs.try_send(3).is_err());
+    /// assert_eq!(jobs.observe().take(2).to_vec().await, Ok(vec![1, 2]));
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn warm(warm_up: usize, capacity: usize) -> Self {
+        assert!(warm_up > 0, "a subject that warms up keeps at least 1 item");
+        let subject = Self::new(capacity);
+        subject.log().warm_up(Arc::new(Cursor::new(Gauge::new(warm_up))), warm_up);
+        subject
+    }
+
+    /// Completes the subject when its last subscriber leaves, so that the senders learn of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let ticks = PublishSubject::<u32>::new(16).auto_cancel();
+    /// let subscription = ticks.observe().subscribe(|n| println!("{n}"));
+    /// assert!(ticks.send(1).await.is_ok());
+    /// drop(subscription);
+    /// assert!(ticks.send(2).await.is_err());
+    /// # }
+    /// ```
+    #[must_use]
+    #[doc(alias = "autoCancel")]
+    pub fn auto_cancel(self) -> Self {
+        self.log().end_at_zero();
+        self
+    }
+
+    /// Hands every item to a closure that is sent while nobody is subscribed, and would be dropped otherwise.
+    ///
+    /// The closure is called by the sender; of several that are set, the first counts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    ///
+    /// static UNHEARD: AtomicU32 = AtomicU32::new(0);
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let ticks = PublishSubject::<u32>::new(16).on_unheard(|_| drop(UNHEARD.fetch_add(1, Ordering::Relaxed)));
+    /// ticks.send(1).await.unwrap();
+    /// assert_eq!(UNHEARD.load(Ordering::Relaxed), 1);
+    /// # }
+    /// ```
+    #[must_use]
+    #[doc(alias("onNextDropped", "doOnDiscard"))]
+    pub fn on_unheard<F: Fn(T) + Send + Sync + 'static>(self, unheard: F) -> Self {
+        self.log().on_unheard(Box::new(unheard));
+        self
     }
 }

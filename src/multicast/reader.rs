@@ -1,12 +1,13 @@
 //! A subscriber's side of the log of a subject.
 
-use super::log::{Chunk, Found, Log};
+use super::log::{Chunk, Found, Log, Seated};
 use crate::{
     gauge::Gauge,
     overflow::Overflow,
     parts::sync::{AtomicBool, AtomicU64, Ordering, keep_order},
 };
 use std::{
+    collections::VecDeque,
     sync::Arc,
     task::{Context, Poll, Waker},
 };
@@ -22,6 +23,10 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
+    pub(super) fn new(gauge: Gauge) -> Self {
+        Self { position: AtomicU64::new(0), full: AtomicBool::new(false), gauge }
+    }
+
     #[inline]
     pub(super) fn position(&self) -> u64 {
         self.position.load(Ordering::SeqCst)
@@ -73,6 +78,8 @@ pub(super) struct Reader<T, E> {
     position: u64,
     known: u64,
     chunk: Option<Chunk<T>>,
+    /// The chunks of what was kept for it, where it does not read the log.
+    backlog: VecDeque<Chunk<T>>,
     /// What the senders are given when there is nothing to read.
     waker: Option<Waker>,
 }
@@ -80,11 +87,23 @@ pub(super) struct Reader<T, E> {
 impl<T, E> Reader<T, E> {
     pub(super) fn new(log: Arc<Log<T, E>>, overflow: Overflow<E>, gauge: Gauge) -> Self {
         let capacity = gauge.capacity();
-        let cursor = Arc::new(Cursor { position: AtomicU64::new(0), full: AtomicBool::new(false), gauge });
-        let (place, position, joined) = log.subscribe(Arc::clone(&cursor), overflow, capacity);
+        let cursor = Arc::new(Cursor::new(gauge));
+        let Seated { place, position, joined, backlog } = log.subscribe(Arc::clone(&cursor), overflow, capacity);
         let blocks = matches!(overflow, Overflow::Block);
         let most_unread = if matches!(overflow, Overflow::DropOldest) { capacity as u64 } else { u64::MAX };
-        Self { log, cursor, place, most_unread, joined, blocks, position, known: position, chunk: None, waker: None }
+        Self {
+            log,
+            cursor,
+            place,
+            most_unread,
+            joined,
+            blocks,
+            position,
+            known: position,
+            chunk: None,
+            backlog,
+            waker: None,
+        }
     }
 
     pub(super) fn log(&self) -> &Log<T, E> {
@@ -139,6 +158,13 @@ impl<T, E> Reader<T, E> {
         T: Clone,
         E: Clone,
     {
+        if let Some(chunk) = self.backlog.pop_front() {
+            // It begins and ends within chunks, which all have the same length.
+            let length = chunk.len() as u64;
+            self.known = self.joined.min((self.position / length + 1) * length);
+            self.chunk = Some(chunk);
+            return Poll::Ready(self.read().map(Ok));
+        }
         if let Some(cx) = cx
             && !self.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()))
         {

@@ -231,3 +231,19 @@ async fn a_subscriber_that_panics_harms_nobody_else() {
     assert_eq!(good.await.unwrap(), Ok(vec![1, 2]));
     drop(bad);
 }
+
+#[tokio::test]
+async fn one_who_drops_the_newest_is_given_what_was_kept_before_its_own_queue() {
+    let subject = ReplaySubject::<u32>::new(40, 64);
+    for n in 0..50 {
+        subject.send(n).await.unwrap();
+    }
+    let mut late = pin!(subject.observe_with(Overflow::DropNewest, 2));
+    assert_eq!(futures::StreamExt::next(&mut late).await, Some(Ok(10)));
+    for n in 50..55 {
+        subject.send(n).await.unwrap();
+    }
+    subject.complete();
+    let rest: Vec<_> = futures::StreamExt::collect(late).await;
+    assert_eq!(rest, (11..52).map(Ok).collect::<Vec<_>>());
+}

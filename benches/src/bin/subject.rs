@@ -1,11 +1,13 @@
 //! What does a subject cost for each delivery, beside other channels that give every item to every subscriber?
 //!
-//! All contestants queue at most 64 items for a subscriber, and lose none.
+//! The first three queue at most 64 items for a subscriber, and lose none.
+//! `futures-rx` queues without bound, and the last two call closures in the sender's stack: nothing waits and nobody is
+//! awaited there; they stand here for comparison.
 
 use futures::future::join_all;
 use headwater::prelude::*;
 use headwater_benches::{Contestant, Race};
-use std::env;
+use std::{cell::Cell, env, rc::Rc};
 use tokio::{
     runtime::{Builder, Runtime},
     task::yield_now,
@@ -13,7 +15,7 @@ use tokio::{
 
 const DELIVERIES: u64 = 256_000;
 const CAPACITY: usize = 64;
-const COLUMNS: [&str; 3] = ["headwater", "tokio", "async-broadcast"];
+const COLUMNS: [&str; 6] = ["headwater", "tokio", "async-broadcast", "futures-rx", "rxrust", "rx-rust"];
 
 fn main() {
     let quick = env::args().any(|argument| argument == "--quick");
@@ -21,8 +23,15 @@ fn main() {
     for subscribers in [1, 8, 64] {
         for tasks in [false, true] {
             let name = format!("{subscribers} in {}", if tasks { "a task each" } else { "one task" }).leak();
-            let contestants =
-                vec![ours(subscribers, tasks), tokio_broadcast(subscribers, tasks), async_broadcast(subscribers, tasks)];
+            let mut contestants = vec![
+                ours(subscribers, tasks),
+                tokio_broadcast(subscribers, tasks),
+                async_broadcast(subscribers, tasks),
+                futures_rx(subscribers, tasks),
+            ];
+            if !tasks {
+                contestants.extend([rxrust(subscribers), rx_rust(subscribers)]);
+            }
             races.push(Race::new(name, f64::MAX, contestants));
         }
     }
@@ -30,7 +39,9 @@ fn main() {
         races.iter_mut().for_each(Race::round);
     }
     println!("ns per delivery, best of interleaved rounds; in brackets the ratio to headwater");
-    println!("{:18}{:>10}{:>18}{:>18}", "", COLUMNS[0], COLUMNS[1], COLUMNS[2]);
+    print!("{:18}{:>10}", "", COLUMNS[0]);
+    COLUMNS[1..].iter().for_each(|column| print!("{column:>18}"));
+    println!();
     for race in &races {
         print!("{:18}", race.name);
         for (contestant, time) in race.nanoseconds(DELIVERIES as usize).enumerate() {
@@ -143,5 +154,65 @@ fn async_broadcast(subscribers: u64, tasks: bool) -> Contestant {
             }
         };
         run(&runtime, tasks, send, readers)
+    })
+}
+
+fn futures_rx(subscribers: u64, tasks: bool) -> Contestant {
+    use futures::StreamExt;
+    use futures_rx::{PublishSubject, subject::Subject};
+
+    let runtime = runtime(tasks);
+    Box::new(move || {
+        let mut subject = PublishSubject::<u64>::new();
+        let readers = (0..subscribers)
+            .map(|_| subject.subscribe().fold(0_u64, |sum, n| async move { sum.wrapping_add(*n) }))
+            .collect();
+        let send = async move {
+            for n in 0..DELIVERIES / subscribers {
+                subject.next(n);
+                if n % CAPACITY as u64 == 0 {
+                    // It never waits; this keeps its queues as short as the others'.
+                    yield_now().await;
+                }
+            }
+        };
+        run(&runtime, tasks, send, readers)
+    })
+}
+
+fn rxrust(subscribers: u64) -> Contestant {
+    use rxrust::prelude::*;
+
+    Box::new(move || {
+        let mut subject = Local::subject::<u64, std::convert::Infallible>();
+        let sum = Rc::new(Cell::new(0_u64));
+        for _ in 0..subscribers {
+            let sum = Rc::clone(&sum);
+            subject.clone().subscribe(move |n| sum.set(sum.get().wrapping_add(n)));
+        }
+        for n in 0..DELIVERIES / subscribers {
+            subject.next(n);
+        }
+        sum.get()
+    })
+}
+
+fn rx_rust(subscribers: u64) -> Contestant {
+    use rx_rust::{observable::ObservableExt, observer::Observer, subject::publish_subject::PublishSubject};
+
+    Box::new(move || {
+        let mut subject = PublishSubject::<_, std::convert::Infallible, _>::local();
+        let sum = Rc::new(Cell::new(0_u64));
+        let subscriptions: Vec<_> = (0..subscribers)
+            .map(|_| {
+                let sum = Rc::clone(&sum);
+                subject.clone().subscribe_with_callback(move |n: u64| sum.set(sum.get().wrapping_add(n)), |_| {})
+            })
+            .collect();
+        for n in 0..DELIVERIES / subscribers {
+            let _ = subject.on_next(n);
+        }
+        drop(subscriptions);
+        sum.get()
     })
 }

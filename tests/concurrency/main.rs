@@ -1,3 +1,0 @@
-//! What several tasks share.
-
-mod rate_limiter;
