@@ -1,5 +1,6 @@
 //! How full a boundary was, and what it lost.
 
+use crate::Observable;
 use std::{
     fmt,
     sync::{
@@ -77,6 +78,39 @@ impl Gauge {
         if items > 0 {
             self.readings.lost.fetch_add(items, Ordering::Relaxed);
         }
+    }
+}
+
+/// What queues items, and can be asked how full its queue is; see [`Observable::gauge`].
+pub trait Gauged {
+    /// A look at the queue; it is the same for all clones.
+    fn gauge(&self) -> Gauge;
+}
+
+/// What an observable with a queue has beside the operators.
+impl<S> Observable<S> {
+    /// A look at the queue of this observable and its clones: of a subject's subscriber, a callback or a task boundary.
+    ///
+    /// It is there before the first poll and stays after the end; take it before other operators follow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let buffered = from_iter(0..10).on_backpressure_buffer(4, Overflow::DropNewest);
+    /// let gauge = buffered.gauge();
+    /// let Ok(first) = buffered.to_vec().await;
+    /// assert_eq!((first, gauge.high_water(), gauge.lost()), (vec![0, 1, 2, 3], 4, 6));
+    /// # }
+    /// ```
+    pub fn gauge(&self) -> Gauge
+    where
+        S: Gauged,
+    {
+        self.source.gauge()
     }
 }
 

@@ -38,6 +38,15 @@
 //! | [`operators`] | the types behind the methods |
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
+//! | `testing` | the module `testing`: marble diagrams, the laws, probes |
+//!
+//! None is on by default.
+//!
 //! # Five ideas
 //!
 //! **It is pulled.** An operator asks its source when it is asked itself.
@@ -78,7 +87,7 @@ pub mod concurrency;
 pub mod testing;
 pub mod prelude;
 
-pub use gauge::Gauge;
+pub use gauge::{Gauge, Gauged};
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
 pub use notifier::Notifier;

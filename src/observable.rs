@@ -67,6 +67,7 @@ use std::{
 /// | [`concat_map_eager`](Observable::concat_map_eager) | each item an observable, several at once, in order |
 /// | [`exhaust_map`](Observable::exhaust_map), [`exhaust_map_latest`](Observable::exhaust_map_latest) | each item an observable, if none runs |
 /// | [`expand`](Observable::expand) | each item an observable, and so on with its items |
+/// | [`transform`](Observable::transform) | each item an asynchronous callback, which emits as it likes |
 /// | [`delay_until`](Observable::delay_until) | each item when something has happened |
 /// | [`merge_all`](Observable::merge_all), [`concat_all`](Observable::concat_all), [`switch_all`](Observable::switch_all), [`exhaust_all`](Observable::exhaust_all) | the same where the items are observables |
 ///
@@ -80,7 +81,9 @@ use std::{
 /// | [`skip_while`](Observable::skip_while) | from when a predicate no longer holds |
 /// | [`take_last`](Observable::take_last), [`skip_last`](Observable::skip_last) | the last few, or all but them |
 /// | [`distinct`](Observable::distinct), [`distinct_by`](Observable::distinct_by) | what did not come before |
+/// | [`distinct_with`](Observable::distinct_with) | what did not come lately |
 /// | [`take_for`](Observable::take_for), [`skip_for`](Observable::skip_for) | for a span of time, or after it |
+/// | [`skip_last_for`](Observable::skip_last_for) | up to a span of time before the end |
 /// | [`distinct_until_changed`](Observable::distinct_until_changed), [`distinct_until_changed_by`](Observable::distinct_until_changed_by) | what differs from the item before |
 /// | [`ignore_elements`](Observable::ignore_elements) | nothing but the end |
 ///
@@ -101,6 +104,7 @@ use std::{
 /// | [`switch_if_empty`](Observable::switch_if_empty) | another observable in place of nothing |
 /// | [`throw_if_empty`](Observable::throw_if_empty) | an error in place of nothing |
 /// | [`repeat`](Observable::repeat), [`repeat_forever`](Observable::repeat_forever) | the whole again |
+/// | [`repeat_when`](Observable::repeat_when) | the whole again, when a companion says so |
 ///
 /// | Let a clock decide | |
 /// |---|---|
@@ -121,6 +125,23 @@ use std::{
 /// | [`timeout_or`](Observable::timeout_or) | something else when nothing comes for a while |
 /// | [`keep_alive`](Observable::keep_alive) | an item of our own when nothing comes for a while |
 /// | [`timestamp`](Observable::timestamp), [`time_interval`](Observable::time_interval) | each item with its instant, or the time since the one before |
+///
+/// | Several jobs at once, an item a job | |
+/// |---|---|
+/// | [`map_concurrent`](Observable::map_concurrent) | futures, results in the order of the items |
+/// | [`map_concurrent_unordered`](Observable::map_concurrent_unordered) | futures, results as they come |
+/// | [`map_blocking`](Observable::map_blocking) | functions that block |
+#[cfg_attr(feature = "rayon", doc = "| [`map_parallel`](Observable::map_parallel) | functions that compute |")]
+///
+/// | Keep source and consumer apart, each in a task of its own | |
+/// |---|---|
+/// | [`on_backpressure_buffer`](Observable::on_backpressure_buffer) | a queue between them, and what happens when it is full |
+/// | [`prefetch`](Observable::prefetch) | the source runs some items ahead |
+/// | [`on_backpressure_drop`](Observable::on_backpressure_drop), [`on_backpressure_drop_with`](Observable::on_backpressure_drop_with) | a busy consumer misses what comes |
+/// | [`on_backpressure_latest`](Observable::on_backpressure_latest) | a busy consumer finds the newest item |
+/// | [`on_backpressure_reduce`](Observable::on_backpressure_reduce) | a busy consumer finds everything folded into one value |
+/// | [`on_backpressure_batch`](Observable::on_backpressure_batch) | a busy consumer finds everything in a batch |
+/// | [`subscribe_on`](Observable::subscribe_on) | the source in another runtime |
 ///
 /// | Gather items | |
 /// |---|---|
@@ -149,6 +170,7 @@ use std::{
 /// | [`tap_cancel`](Observable::tap_cancel) | one when it is dropped before |
 /// | [`tap_subscribe`](Observable::tap_subscribe) | one at the first poll |
 /// | [`finalize`](Observable::finalize) | a last act, however it ends |
+#[cfg_attr(feature = "tracing", doc = "| [`log`](Observable::log) | a line in the log for everything |")]
 ///
 /// | End with one value, as futures | |
 /// |---|---|
@@ -158,6 +180,7 @@ use std::{
 /// | [`min`](Observable::min), [`min_by`](Observable::min_by), [`max`](Observable::max), [`max_by`](Observable::max_by) | the least or the greatest item |
 /// | [`count`](Observable::count) | how many there were |
 /// | [`collect`](Observable::collect), [`to_vec`](Observable::to_vec) | everything in a collection |
+/// | [`to_set`](Observable::to_set), [`to_map`](Observable::to_map), [`to_multimap`](Observable::to_multimap) | everything by its keys |
 /// | [`first`](Observable::first), [`first_or_err`](Observable::first_or_err) | the first item |
 /// | [`last`](Observable::last), [`last_or_err`](Observable::last_or_err) | the last item |
 /// | [`element_at`](Observable::element_at), [`element_at_or_err`](Observable::element_at_or_err) | the item with a number |
@@ -174,6 +197,8 @@ use std::{
 /// | [`for_each_concurrent`](Observable::for_each_concurrent) | several at a time |
 /// | [`for_each_latest`](Observable::for_each_latest) | only for the newest item |
 /// | [`drain`](Observable::drain) | for the effects alone |
+/// | [`forward`](Observable::forward), [`send_to`](Observable::send_to) | into a sink, or into a channel |
+/// | [`blocking_iter`](Observable::blocking_iter) | as an iterator, on a thread that may block |
 /// | [`subscribe`](Observable::subscribe), [`subscribe_with`](Observable::subscribe_with) | in a task of its own |
 ///
 /// | Change the form | |
@@ -181,6 +206,7 @@ use std::{
 /// | [`pipe`](Observable::pipe) | an operator of your own |
 /// | [`boxed`](Observable::boxed), [`boxed_local`](Observable::boxed_local), [`boxed_clone`](Observable::boxed_clone) | a type without a chain in it |
 /// | [`by_ref`](Observable::by_ref) | only lent, so that the rest can be used later |
+/// | [`next`](Observable::next) | the next item, again and again |
 /// | [`into_values`](Observable::into_values) | a plain `Stream` of the items |
 #[pin_project]
 #[derive(Clone)]
@@ -443,56 +469,5 @@ trait CloneSource<'a, T, E>: Source<Item = T, Error = E> + Send {
 impl<'a, S: Source + Clone + Send + 'a> CloneSource<'a, S::Item, S::Error> for S {
     fn clone_boxed(&self) -> Pin<Box<dyn CloneSource<'a, S::Item, S::Error> + 'a>> {
         Box::pin(self.clone())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::prelude::*;
-    use futures::StreamExt;
-    use std::rc::Rc;
-
-    #[tokio::test]
-    async fn dropping_what_was_lent_drops_nothing() {
-        let held = Rc::new(());
-        let guard = Rc::clone(&held);
-        let mut numbers = from_iter(0..3).map(move |n| (n, &guard).0);
-        assert_eq!(numbers.by_ref().first().await, Ok(Some(0)));
-        assert_eq!(Rc::strong_count(&held), 2);
-        assert_eq!(numbers.to_vec().await, Ok(vec![1, 2]));
-    }
-
-    #[tokio::test]
-    async fn a_box_can_be_lent_although_what_is_in_it_must_not_move() {
-        let mut boxed = from_iter([1, 2]).concat_map(|n| async move { Ok(n) }).boxed();
-        assert_eq!(boxed.by_ref().first().await, Ok(Some(1)));
-        assert_eq!(boxed.to_vec().await, Ok(vec![2]));
-    }
-
-    #[tokio::test]
-    async fn dropping_a_box_drops_what_is_in_it() {
-        let held = Rc::new(());
-        let guard = Rc::clone(&held);
-        let mut boxed = from_iter(0..3).map(move |n| (n, &guard).0).boxed_local();
-        boxed.next().await;
-        drop(boxed);
-        assert_eq!(Rc::strong_count(&held), 1);
-    }
-
-    #[tokio::test]
-    async fn clones_of_a_box_run_apart() {
-        let recipe = from_iter(1..=3).boxed_clone();
-        let mut other = recipe.clone();
-        other.next().await;
-        assert_eq!(recipe.to_vec().await, Ok(vec![1, 2, 3]));
-        assert_eq!(other.to_vec().await, Ok(vec![2, 3]));
-    }
-
-    #[test]
-    fn boxes_know_the_hint_of_what_is_in_them() {
-        let numbers = from_iter(0..3);
-        assert_eq!(numbers.clone().boxed().into_source().size_hint(), (3, Some(3)));
-        assert_eq!(numbers.clone().boxed_local().into_source().size_hint(), (3, Some(3)));
-        assert_eq!(numbers.boxed_clone().into_source().size_hint(), (3, Some(3)));
     }
 }

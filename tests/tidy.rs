@@ -9,9 +9,11 @@ use std::{
 };
 
 /// Operators without a row in the table of the laws, and why.
-const WITHOUT_A_ROW: [(&str, &str); 3] = [
+const WITHOUT_A_ROW: [(&str, &str); 5] = [
     ("subscribe", "it runs at once, by `for_each` and `spawn`, which have tests of their own"),
     ("subscribe_with", "it runs at once; its pipeline cannot fail, its observer is told"),
+    ("blocking_iter", "it makes an iterator, and blocks"),
+    ("next", "it is lent an observable, and does not consume it"),
     ("into_values", "it makes a plain `Stream`, which is no observable"),
 ];
 
@@ -27,6 +29,22 @@ const FOREIGN: &str = "all and_then any boxed boxed_local buffer_unordered buffe
     timeout timeout_repeating try_all try_any try_buffer_unordered try_buffered try_chunks try_collect try_concat
     try_filter try_filter_map try_flatten try_flatten_unordered try_fold try_for_each try_for_each_concurrent try_next
     try_poll_next_unpin try_ready_chunks try_skip_while try_take_while unzip zip";
+
+/// The operators and the ways to begin that RxJS 7.8 exports.
+const RXJS: &str =
+    "ajax animationFrames audit auditTime bindCallback bindNodeCallback buffer bufferCount bufferTime bufferToggle
+    bufferWhen catchError combineAll combineLatest combineLatestAll combineLatestWith concat concatAll concatMap
+    concatMapTo concatWith connect connectable count debounce debounceTime defaultIfEmpty defer delay delayWhen
+    dematerialize distinct distinctUntilChanged distinctUntilKeyChanged elementAt EMPTY empty endWith every exhaust
+    exhaustAll exhaustMap expand filter finalize find findIndex first firstValueFrom flatMap forkJoin from fromEvent
+    fromEventPattern fromFetch generate groupBy ignoreElements iif interval isEmpty isObservable last lastValueFrom
+    map mapTo materialize max merge mergeAll mergeMap mergeMapTo mergeScan mergeWith min multicast NEVER never
+    observeOn of onErrorResumeNext onErrorResumeNextWith pairs pairwise partition pluck publish publishBehavior
+    publishLast publishReplay race raceWith range reduce refCount repeat repeatWhen retry retryWhen sample sampleTime
+    scan scheduled sequenceEqual share shareReplay single skip skipLast skipUntil skipWhile startWith subscribeOn
+    switchAll switchMap switchMapTo switchScan take takeLast takeUntil takeWhile tap throttle throttleTime throwError
+    throwIfEmpty timeInterval timeout timeoutWith timer timestamp toArray using webSocket window windowCount
+    windowTime windowToggle windowWhen withLatestFrom zip zipAll zipWith";
 
 /// Ways to begin are functions, not methods, and have a folder beside `src/operators`.
 const CREATE: &str = "create";
@@ -162,6 +180,14 @@ fn names_that_others_have_too_are_tried_beside_theirs() {
 }
 
 #[test]
+fn every_name_of_rxjs_has_an_answer() {
+    let answers = read("docs/rx-names.md");
+    let answers = answers.split("## RxJS 7.8 by name").nth(1).unwrap_or_default();
+    let missing = RXJS.split_whitespace().filter(|name| !answers.contains(&format!("\n| `{name}` | ")));
+    tidy(missing.map(|name| format!("docs/rx-names.md: say by name where `{name}` is, or why it is not")).collect());
+}
+
+#[test]
 fn rooms_hold_only_modules() {
     let mut untidy = Vec::new();
     let rooms = folders("src/operators").into_iter().map(|room| format!("src/operators/{room}/mod.rs"));
@@ -171,8 +197,9 @@ fn rooms_hold_only_modules() {
         for line in text.lines() {
             let is_use = in_use || line.starts_with("pub use ");
             in_use = is_use && !line.ends_with(';');
+            let is_gate = line.starts_with("#[cfg(feature = ");
             let is_module = (line.starts_with("mod ") || line.starts_with("pub mod ")) && line.ends_with(';');
-            if !(line.is_empty() || line.starts_with("//!") || is_module || is_use) {
+            if !(line.is_empty() || line.starts_with("//!") || is_gate || is_module || is_use) {
                 untidy.push(format!("{room}: only `//!`, `mod` and `pub use` belong here, not `{line}`"));
             }
         }

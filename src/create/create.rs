@@ -1,12 +1,12 @@
 //! `create`: an asynchronous block that emits.
 
-use super::emitter::{Emitter, Receiver, rendezvous};
-use crate::{Observable, source::Source};
+use super::Emitter;
+use crate::{Observable, parts::block::Block, source::Source};
 use pin_project::pin_project;
 use std::{
     convert::Infallible,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 /// Emits what an asynchronous block emits.
@@ -76,7 +76,7 @@ where
     F: FnOnce(Emitter<T>) -> Fut,
     Fut: Future<Output: BlockOutcome>,
 {
-    Observable::new(Create { block: Some(block), running: None, receiver: None })
+    Observable::new(Create { block: Some(block), running: None })
 }
 
 /// What the block of [`create`] ends with: `()` where it cannot fail, `Result<(), E>` where it can, nothing at all where
@@ -145,9 +145,7 @@ pub struct Create<T, F, Fut> {
     block: Option<F>,
     /// The block, from the first poll to its end.
     #[pin]
-    running: Option<Fut>,
-    /// Where its items come out; there exactly as long as the block.
-    receiver: Option<Receiver<T>>,
+    running: Option<Block<T, Fut>>,
 }
 
 impl<T, F, Fut> Source for Create<T, F, Fut>
@@ -161,22 +159,18 @@ where
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, Self::Error>>> {
         let mut this = self.project();
         if let Some(block) = this.block.take() {
-            let (emitter, receiver) = rendezvous();
-            this.running.set(Some(block(emitter)));
-            *this.receiver = Some(receiver);
+            this.running.set(Some(Block::new(block)));
         }
-        let (Some(running), Some(receiver)) = (this.running.as_mut().as_pin_mut(), this.receiver.as_ref()) else {
+        let Some(running) = this.running.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        if let Some(item) = receiver.ask() {
-            return Poll::Ready(Some(Ok(item)));
-        }
-        if let Poll::Ready(outcome) = running.poll(cx) {
-            this.running.set(None);
-            *this.receiver = None;
-            return Poll::Ready(outcome.into_error().map(Err));
-        }
-        receiver.receive(cx).map(|item| Some(Ok(item)))
+        Poll::Ready(match ready!(running.poll(cx)) {
+            Ok(item) => Some(Ok(item)),
+            Err(outcome) => {
+                this.running.set(None);
+                outcome.into_error().map(Err)
+            }
+        })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -187,6 +181,6 @@ where
 
 impl<T, F: Clone, Fut> Clone for Create<T, F, Fut> {
     fn clone(&self) -> Self {
-        Self { block: self.block.clone(), running: None, receiver: None }
+        Self { block: self.block.clone(), running: None }
     }
 }

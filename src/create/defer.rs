@@ -1,10 +1,10 @@
 //! `defer`: an observable that is made when it is subscribed to.
 
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 /// Makes an observable or a future at the first poll and emits what it emits.
@@ -88,14 +88,7 @@ where
         if let Some(factory) = this.factory.take() {
             this.inner.set(Some(factory().into_observable().source));
         }
-        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = ready!(inner.poll_next(cx));
-        if !matches!(polled, Some(Ok(_))) {
-            this.inner.set(None);
-        }
-        Poll::Ready(polled)
+        poll_fused(this.inner, cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

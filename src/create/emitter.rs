@@ -1,10 +1,10 @@
-//! `Emitter`: the hand that gives, and the place where it meets the consumer.
+//! `Emitter`: the hand that gives; the place where it meets the consumer is in `parts::block`.
 
-use futures::task::AtomicWaker;
+use crate::parts::block::{Place, Rendezvous};
 use std::{
     fmt, mem,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -17,6 +17,10 @@ pub struct Emitter<T> {
 }
 
 impl<T> Emitter<T> {
+    pub(crate) fn new(rendezvous: Arc<Rendezvous<T>>) -> Self {
+        Self { rendezvous }
+    }
+
     /// Hands an item to the consumer and waits until that asks for the next one.
     ///
     /// Gives `true` once the item was taken and more is asked for, and `false` when the observable is gone; a block
@@ -136,112 +140,5 @@ impl<T> Drop for Emit<'_, T> {
         };
         drop(meeting);
         drop(withdrawn);
-    }
-}
-
-/// Where an emitter and its observable meet.
-struct Rendezvous<T> {
-    meeting: Mutex<Meeting<T>>,
-    emitter: AtomicWaker,
-    receiver: AtomicWaker,
-}
-
-/// No closure, no waker and no drop of an item runs while it is locked.
-struct Meeting<T> {
-    place: Place<T>,
-    /// An `emit` is pending that does not know what has happened since.
-    emitter_waits: bool,
-    /// The observable is pending, and is to be woken by an offer.
-    receiver_waits: bool,
-}
-
-enum Place<T> {
-    /// The consumer has asked for an item, and none is offered.
-    Wanted,
-    /// An item lies there for the consumer.
-    Offered(T),
-    /// The consumer has taken an item, and has not asked for another one.
-    Taken,
-    /// The observable is gone.
-    Closed,
-}
-
-impl<T> Rendezvous<T> {
-    fn lock(&self) -> MutexGuard<'_, Meeting<T>> {
-        self.meeting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<T> Meeting<T> {
-    fn take(&mut self) -> Option<T> {
-        if !matches!(self.place, Place::Offered(_)) {
-            return None;
-        }
-        match mem::replace(&mut self.place, Place::Taken) {
-            Place::Offered(item) => Some(item),
-            Place::Wanted | Place::Taken | Place::Closed => None,
-        }
-    }
-}
-
-/// Makes the two sides of a rendezvous; the consumer has asked for the first item.
-pub(super) fn rendezvous<T>() -> (Emitter<T>, Receiver<T>) {
-    let meeting = Meeting { place: Place::Wanted, emitter_waits: false, receiver_waits: false };
-    let rendezvous = Arc::new(Rendezvous {
-        meeting: Mutex::new(meeting),
-        emitter: AtomicWaker::new(),
-        receiver: AtomicWaker::new(),
-    });
-    (Emitter { rendezvous: Arc::clone(&rendezvous) }, Receiver { rendezvous })
-}
-
-/// The observable's side; dropping it tells the emitter that nobody listens any more.
-pub(super) struct Receiver<T> {
-    rendezvous: Arc<Rendezvous<T>>,
-}
-
-impl<T> Receiver<T> {
-    /// Begins a poll of the observable: takes what was offered since the last one, or asks for the next item.
-    ///
-    /// The emitter is not told yet; if it is in the block, the block's poll will get to it.
-    pub(super) fn ask(&self) -> Option<T> {
-        let mut meeting = self.rendezvous.lock();
-        // An offer during this poll needs no wake-up.
-        meeting.receiver_waits = false;
-        let item = meeting.take();
-        if item.is_none() {
-            meeting.place = Place::Wanted;
-        }
-        item
-    }
-
-    /// Ends a poll of the observable: takes what was offered during it, or arranges to be woken by an offer.
-    pub(super) fn receive(&self, cx: &mut Context<'_>) -> Poll<T> {
-        self.rendezvous.receiver.register(cx.waker());
-        let mut meeting = self.rendezvous.lock();
-        let item = meeting.take();
-        meeting.receiver_waits = item.is_none();
-        // An emitter that the block's poll did not get to, because it is elsewhere, has yet to learn of the demand.
-        let wakes = item.is_none() && mem::take(&mut meeting.emitter_waits);
-        drop(meeting);
-        if wakes {
-            self.rendezvous.emitter.wake();
-        }
-        item.map_or(Poll::Pending, Poll::Ready)
-    }
-}
-
-impl<T> Drop for Receiver<T> {
-    fn drop(&mut self) {
-        let mut meeting = self.rendezvous.lock();
-        let left = mem::replace(&mut meeting.place, Place::Closed);
-        let wakes = mem::take(&mut meeting.emitter_waits);
-        drop(meeting);
-        if wakes {
-            self.rendezvous.emitter.wake();
-        }
-        // An emitter elsewhere may live on, and must not keep the consumer's task.
-        drop(self.rendezvous.receiver.take());
-        drop(left);
     }
 }

@@ -1,7 +1,11 @@
 //! The source of a consumer of a shared run.
 
 use super::connection::{Connection, Member};
-use crate::{gauge::Gauge, overflow::Overflow, source::Source};
+use crate::{
+    gauge::{Gauge, Gauged},
+    overflow::Overflow,
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -35,8 +39,11 @@ impl<S: Source> Branch<S> {
         branch.member = Some(Member::new(Arc::clone(run), overflow, branch.gauge.clone()));
         branch
     }
+}
 
-    pub(crate) fn gauge(&self) -> Gauge {
+/// What an output has not read yet, and what it lost, is counted when it reads, and when it is found full.
+impl<S: Source> Gauged for Branch<S> {
+    fn gauge(&self) -> Gauge {
         self.gauge.clone()
     }
 }

@@ -1,15 +1,15 @@
-//! What a subject answers when it does not take an item.
+//! What a subject, or a sink of a callback, answers when it does not take an item.
 
 use std::{error::Error, fmt};
 
-/// The subject has completed or failed: nobody will see this item.
+/// What was to take an item, a subject or the sink of a callback, has terminated: nobody will see the item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SendError<T> {
     item: T,
 }
 
 impl<T> SendError<T> {
-    pub(super) fn new(item: T) -> Self {
+    pub(crate) fn new(item: T) -> Self {
         Self { item }
     }
 
@@ -27,18 +27,18 @@ impl<T> fmt::Debug for SendError<T> {
 
 impl<T> fmt::Display for SendError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the subject has terminated")
+        f.write_str("nobody receives any more")
     }
 }
 
 impl<T> Error for SendError<T> {}
 
-/// Why a subject did not take an item at once.
+/// Why a subject, or the sink of a callback, did not take an item at once.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum TrySendError<T> {
-    /// A subscriber that blocks has no room.
+    /// A queue that blocks has no room: that of a subscriber, or that behind the sink.
     Full(T),
-    /// The subject has completed or failed.
+    /// The subject has completed or failed, or the observable behind the sink is gone or has.
     Terminated(T),
 }
 
@@ -63,8 +63,8 @@ impl<T> fmt::Debug for TrySendError<T> {
 impl<T> fmt::Display for TrySendError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            TrySendError::Full(_) => "a subscriber of the subject is full",
-            TrySendError::Terminated(_) => "the subject has terminated",
+            TrySendError::Full(_) => "a queue is full",
+            TrySendError::Terminated(_) => "nobody receives any more",
         })
     }
 }

@@ -5,7 +5,12 @@ use super::{
     log::{End, Keep, Log},
     reader::Reader,
 };
-use crate::{IntoObservable, Observable, Observer, gauge::Gauge, overflow::Overflow, source::Source};
+use crate::{
+    IntoObservable, Observable, Observer,
+    gauge::{Gauge, Gauged},
+    overflow::Overflow,
+    source::Source,
+};
 use std::{
     fmt,
     marker::PhantomData,
@@ -294,13 +299,10 @@ impl<T, E> Observe<T, E> {
     }
 }
 
-/// What an observable of a subject has beside the operators.
-impl<T, E> Observable<Observe<T, E>> {
-    /// A look at what lies between the subject and this subscriber, and its clones.
-    ///
-    /// What a subscriber has not read yet, and what it lost, is counted when it reads, and when a sender finds it full.
-    pub fn gauge(&self) -> Gauge {
-        self.source.gauge.clone()
+/// What a subscriber has not read yet, and what it lost, is counted when it reads, and when a sender finds it full.
+impl<T, E> Gauged for Observe<T, E> {
+    fn gauge(&self) -> Gauge {
+        self.gauge.clone()
     }
 }
 

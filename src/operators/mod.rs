@@ -9,6 +9,8 @@ pub mod conditional;
 pub mod window;
 pub mod time;
 pub mod error;
+pub mod backpressure;
+pub mod concurrent;
 pub mod aggregate;
 pub mod terminal;
 pub mod lifecycle;

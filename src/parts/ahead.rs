@@ -26,7 +26,7 @@ impl<S: Source> Ahead<S> {
     }
 
     /// Asks the source for the next item if none is there; what it returns is the error of the source.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn look(self: Pin<&mut Self>) -> Option<S::Error> {
         let this = self.project();
         if this.item.is_some() {
@@ -40,6 +40,7 @@ impl<S: Source> Ahead<S> {
         None
     }
 
+    #[inline]
     pub(crate) fn take(self: Pin<&mut Self>) -> Option<S::Item> {
         self.project().item.take()
     }

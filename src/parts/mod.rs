@@ -3,10 +3,17 @@
 //! What only one or two operators need stays with them.
 
 pub(crate) mod budget;
+pub(crate) mod drive;
+pub(crate) mod fused;
 pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
 pub(crate) mod window;
+pub(crate) mod queue;
+pub(crate) mod boundary;
+pub(crate) mod block;
+pub(crate) mod held;
+pub(crate) mod blocking;
 pub(crate) mod driven;
 pub(crate) mod sync;

@@ -3,7 +3,7 @@
 //!
 //! `tests/tidy.rs` knows the names of theirs and asks for a call here when an operator takes one of them.
 
-use futures::{StreamExt, TryStreamExt};
+use futures::{SinkExt, StreamExt, TryStreamExt};
 use headwater::{Elapsed, Observable, Panicked, Source, prelude::*};
 use std::time::Duration;
 use tokio_stream::StreamExt as _;
@@ -53,6 +53,10 @@ macro_rules! call_everything {
         ours($numbers.throttle(Duration::ZERO));
         ours($numbers.timeout(Duration::ZERO));
         ours($numbers.zip($numbers));
+        let mut numbers = $numbers.boxed();
+        assert_eq!(numbers.next().await, Some(Ok(1)));
+        let sink = futures::sink::drain().sink_map_err(|_| Fault);
+        assert_eq!($numbers.forward(sink).await, Ok(()));
         assert_eq!($numbers.all(|n| n > 0).await, Ok(true));
         assert_eq!($numbers.any(|n| n > 2).await, Ok(true));
         assert_eq!($numbers.collect::<Vec<_>>().await, Ok(vec![1, 2, 3]));

@@ -109,4 +109,37 @@ proptest! {
             prop_assert_eq!(items, model);
         }
     }
+
+    #[test]
+    fn end_with_puts_items_behind_a_source_that_completes(input in script(), behind in vec(0_u8..6, 0..4)) {
+        let model = if input.fails { input.items.clone() } else { [&input.items[..], &behind].concat() };
+        prop_assert_eq!(outcome(input.source().end_with(behind)), (model, input.error()));
+    }
+
+    #[test]
+    fn concat_of_many_stops_behind_the_first_that_fails(inputs in vec(script(), 0..4)) {
+        let end = inputs.iter().position(|input| input.fails).map_or(inputs.len(), |at| at + 1);
+        let model = inputs[..end].iter().flat_map(|input| input.items.clone()).collect();
+        let error = inputs[..end].last().and_then(Script::error);
+        prop_assert_eq!(outcome(headwater::prelude::concat(inputs.iter().map(Script::source))), (model, error));
+    }
+
+    #[test]
+    fn race_shows_the_first_to_speak_and_nothing_of_the_other(one in timed(), other in timed()) {
+        let speaks = |side: &Timed| side.items.first().map_or(side.end, |item| item.0);
+        let winner = if speaks(&one) <= speaks(&other) { &one } else { &other };
+        prop_assert_eq!(&played(one.source().race(other.source())), winner);
+    }
+
+    #[test]
+    fn with_latest_from_pairs_with_the_newest_of_the_other(one in timed(), other in timed()) {
+        // The other side comes first at one instant, and so does its error.
+        let failure = other.error.clone().filter(|_| other.end <= one.end);
+        let end = if failure.is_some() { other.end } else { one.end };
+        let newest = |now: u64| other.items.iter().rev().find(|item| item.0 <= now).map(|item| item.1);
+        let pair = |(time, item): &(u64, usize)| newest(*time).map(|other| (*time, (*item, other)));
+        let in_time = one.items.iter().filter(|item| failure.is_none() || item.0 < end);
+        let model = Timed::new(in_time.filter_map(pair).collect(), end, failure.or(one.error.clone()));
+        prop_assert_eq!(played(one.source().with_latest_from(other.source())), model);
+    }
 }

@@ -95,6 +95,77 @@ fn merged(outer: &Timed, inner: &[Timed<Inner>], concurrency: usize) -> Timed<In
     Timed::new(items, end, failure.map(|failure| failure.1))
 }
 
+/// One at a time; of the items that come while it runs the newest waits for its end, or none does.
+///
+/// What an inner source has at once comes before the source is asked again; from then on the source is asked first.
+fn exhausted(outer: &Timed, inner: &[Timed<Inner>], trailing: bool) -> Timed<Inner> {
+    let mut items = Vec::new();
+    let mut left = outer.items.iter().copied().peekable();
+    let mut latest = None;
+    let mut free = 0;
+    while let Some((time, which)) = latest.take().or_else(|| left.next()) {
+        let begin = free.max(time);
+        let inner = &inner[which];
+        let rests = inner.end > 0;
+        free = begin + inner.end;
+        let fails = outer.error.is_some() && rests && outer.end <= free;
+        let interrupted = if fails { outer.end } else { NEVER };
+        let shown = inner.items.iter().filter(|(time, _)| *time == 0 || begin + time < interrupted);
+        items.extend(shown.map(|(time, item)| (begin + time, *item)));
+        if fails {
+            return Timed::new(items, outer.end, outer.error.clone());
+        }
+        if inner.error.is_some() {
+            return Timed::new(items, free, inner.error.clone());
+        }
+        while let Some(item) = left.next_if(|(time, _)| rests && *time <= free) {
+            latest = Some(item).filter(|_| trailing);
+        }
+    }
+    Timed::new(items, free.max(outer.end), outer.error.clone())
+}
+
+/// With so many at once, each of which waits with its items for the end of the one before it.
+fn in_order(outer: &Timed, inner: &[Timed<Inner>], concurrency: usize) -> Timed<Inner> {
+    let mut items = Vec::new();
+    // When each has had its turn.
+    let mut turns: Vec<u64> = Vec::new();
+    let mut failures = Vec::new();
+    let room = |turns: &[u64]| turns.len().checked_sub(concurrency).map_or(0, |at| turns[at]);
+    for (time, which) in &outer.items {
+        let begin = room(&turns).max(*time);
+        let turn = turns.last().copied().unwrap_or(0).max(begin);
+        let inner = &inner[*which];
+        items.extend(inner.items.iter().map(|(time, item)| (turn.max(begin + time), *item)));
+        failures.extend(inner.error.clone().map(|error| (begin + inner.end, error)));
+        turns.push(turn.max(begin + inner.end));
+    }
+    let seen = room(&turns).max(outer.end);
+    failures.extend(outer.error.clone().map(|error| (seen, error)));
+    let failure = failures.into_iter().min_by_key(|failure| failure.0);
+    let end = failure.as_ref().map_or(turns.into_iter().fold(outer.end, u64::max), |failure| failure.0);
+    Timed::new(items, end, failure.map(|failure| failure.1))
+}
+
+/// What is accumulated of the items of inner sources that do not overlap: each begins with what came before its first.
+fn accumulated(shown: Timed<Inner>) -> Timed<u64> {
+    let mut before = 0;
+    let mut latest = 0;
+    let mut shows = None;
+    let steps = shown.items.into_iter().map(|(time, (which, item))| {
+        if shows.replace(which) != Some(which) {
+            before = latest;
+        }
+        latest = step(before, (which, item));
+        (time, latest)
+    });
+    Timed::new(steps.collect(), shown.end, shown.error)
+}
+
+fn step(before: u64, (which, item): Inner) -> u64 {
+    before.wrapping_mul(100).wrapping_add((10 * which + item) as u64)
+}
+
 /// Without what happens at the instant of an error, and in the order of the inner sources at each other instant.
 fn settled(mut played: Timed<Inner>) -> (Vec<(u64, Inner)>, u64, bool) {
     let failed = played.error.is_some();
@@ -121,5 +192,35 @@ proptest! {
     fn merge_map_runs_so_many_at_once((outer, inner) in nested(), concurrency in 1_usize..5) {
         let emitted = played(outer.source().merge_map(concurrency, |which| inner[which].source()));
         prop_assert_eq!(settled(emitted), settled(merged(&outer, &inner, concurrency)));
+    }
+
+    #[test]
+    fn exhaust_map_runs_what_comes_while_none_runs((outer, inner) in nested()) {
+        let emitted = played(outer.source().exhaust_map(|which| inner[which].source()));
+        prop_assert_eq!(emitted, exhausted(&outer, &inner, false));
+        let emitted = played(outer.source().exhaust_map_latest(|which| inner[which].source()));
+        prop_assert_eq!(emitted, exhausted(&outer, &inner, true));
+    }
+
+    #[test]
+    fn concat_map_eager_keeps_the_order((outer, inner) in nested(), concurrency in 1_usize..5) {
+        let emitted = played(outer.source().concat_map_eager(concurrency, |which| inner[which].source()));
+        prop_assert!(emitted.items.is_sorted_by_key(|(_, (which, _))| *which));
+        prop_assert_eq!(settled(emitted), settled(in_order(&outer, &inner, concurrency)));
+    }
+
+    #[test]
+    fn switch_scan_begins_with_what_was_emitted_last((outer, inner) in nested()) {
+        let accumulate = |before, which: usize| inner[which].source().map(move |item| step(before, item));
+        let emitted = played(outer.source().switch_scan(0, accumulate));
+        prop_assert_eq!(emitted, accumulated(switched(&outer, &inner)));
+    }
+
+    #[test]
+    fn delay_until_lets_one_go_behind_the_other(outer in timed(), waits in vec(0_u64..5, 8)) {
+        let inner: Vec<_> = waits.iter().zip(0..).map(|(wait, n)| Timed::new(vec![(*wait, (n, 0))], *wait, None)).collect();
+        let model = concatenated(&outer, &inner);
+        let emitted = played(outer.source().delay_until(|n| Timed::<()>::new(vec![], waits[*n], None).source()).map(|n| (n, 0)));
+        prop_assert_eq!(emitted, model);
     }
 }

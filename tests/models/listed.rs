@@ -4,6 +4,7 @@ use futures::executor::block_on_stream;
 use headwater::{Observable, Source, testing::TestError};
 use proptest::{collection::vec, prelude::*};
 use std::{
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -81,4 +82,24 @@ pub(crate) fn outcome<S: Source<Error = TestError>>(observable: Observable<S>) -
         }
     }
     (items, None)
+}
+
+/// Is pending so often, and wakes itself.
+pub(crate) async fn rest(pauses: u8) {
+    let mut left = pauses;
+    poll_fn(|cx| {
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// What an operator may have emitted that takes one item ahead: everything, but an error of the source may cut off what
+/// became of its last item.
+pub(crate) fn is_cut_by_the_error<T: PartialEq>(input: &Script, emitted: &[T], all: &[T]) -> bool {
+    emitted == all || input.fails && all.len() == input.items.len() && all[..all.len() - 1] == *emitted
 }

@@ -7,6 +7,7 @@ mod listed;
 mod transform;
 mod filter;
 mod combine;
+mod conditional;
 mod error;
 mod aggregate;
 mod timed;

@@ -453,4 +453,29 @@ proptest! {
         emitted.items.sort_by_key(|(time, (side, _))| (*time, *side));
         prop_assert_eq!((emitted.items, emitted.end, emitted.error.is_some()), (items, end, failure.is_some()));
     }
+
+    #[test]
+    fn take_for_and_skip_for_share_a_source_between_them(input in timed(), span in 0_u64..20) {
+        let (front, back): (Vec<_>, Vec<_>) = input.items.iter().partition(|item| item.0 < span);
+        let ends_before = input.end < span;
+        let (end, error) = if ends_before { (input.end, input.error.clone()) } else { (span, None) };
+        prop_assert_eq!(played(input.source().take_for(ms(span))), Timed::new(front, end, error));
+        let model = Timed::new(back, input.end, input.error.clone());
+        prop_assert_eq!(played(input.source().skip_for(ms(span))), model);
+    }
+
+    #[test]
+    fn skip_until_begins_when_the_notifier_speaks(input in timed(), notifier in timed()) {
+        let model = match notifier.items.first() {
+            Some((begin, _)) => {
+                let items = input.items.iter().copied().filter(|item| item.0 >= *begin).collect();
+                Timed::new(items, input.end, input.error.clone())
+            }
+            None if notifier.error.is_some() && notifier.end <= input.end => {
+                Timed::new(vec![], notifier.end, notifier.error.clone())
+            }
+            None => Timed::new(vec![], input.end, input.error.clone()),
+        };
+        prop_assert_eq!(played(input.source().skip_until(notifier.source())), model);
+    }
 }

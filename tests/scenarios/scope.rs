@@ -139,7 +139,9 @@ async fn draining_waits_for_those_who_listen_and_cancels_the_others() {
 async fn a_pipeline_is_a_task() {
     let (scope, subject, seen) = (Scope::<Infallible>::new(), PublishSubject::new(4), Arc::new(AtomicUsize::new(0)));
     let count = Arc::clone(&seen);
-    scope.subscribe(subject.observe(), move |n| drop(count.fetch_add(n, Ordering::Relaxed)));
+    scope.subscribe(subject.observe(), move |n| {
+        count.fetch_add(n, Ordering::Relaxed);
+    });
     subject.send(1).await.unwrap();
     subject.send(2).await.unwrap();
     subject.complete();

@@ -1,5 +1,5 @@
 use crate::panic_of;
-use futures::{FutureExt, Stream, StreamExt, task::noop_waker_ref};
+use futures::{FutureExt, Stream, task::noop_waker_ref};
 use headwater::{
     prelude::*,
     testing::{LeakCounter, Probe, TestError, marble},

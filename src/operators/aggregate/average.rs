@@ -1,10 +1,12 @@
 //! `average`: the arithmetic mean.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    convert::Infallible,
+    ops::ControlFlow,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 impl<S: Source> Observable<S> {
@@ -86,22 +88,13 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("an average was polled after it was ready");
-        for _ in 0..BUDGET {
-            let outcome = match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => {
-                    *this.sum += item.into();
-                    *this.count += 1;
-                    continue;
-                }
-                Some(Err(error)) => Err(error),
-                None => Ok((*this.count > 0).then(|| *this.sum / *this.count as f64)),
-            };
-            this.source.set(None);
-            return Poll::Ready(outcome);
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let this = self.project();
+        let (sum, count) = (this.sum, this.count);
+        drive(this.source, cx, |item| {
+            *sum += item.into();
+            *count += 1;
+            ControlFlow::<Infallible>::Continue(())
+        })
+        .map_ok(|_| (*count > 0).then(|| *sum / *count as f64))
     }
 }

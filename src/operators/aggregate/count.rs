@@ -1,8 +1,10 @@
 //! `count`: how many items there were.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    convert::Infallible,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -75,23 +77,11 @@ impl<S: Source> Future for Count<S> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a count was polled after it was ready");
-        for taken in 0..BUDGET {
-            let outcome = match source.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(_))) => continue,
-                Poll::Ready(Some(Err(error))) => Err(error),
-                Poll::Ready(None) => Ok(*this.count + u64::from(taken)),
-                Poll::Pending => {
-                    *this.count += u64::from(taken);
-                    return Poll::Pending;
-                }
-            };
-            this.source.set(None);
-            return Poll::Ready(outcome);
-        }
-        *this.count += u64::from(BUDGET);
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let this = self.project();
+        drive(this.source, cx, |_| {
+            *this.count += 1;
+            ControlFlow::<Infallible>::Continue(())
+        })
+        .map_ok(|_| *this.count)
     }
 }

@@ -113,7 +113,7 @@ impl<S: Source> Observable<S> {
     where
         S::Error: From<EmptyError>,
     {
-        FirstOrErr { first: self.first() }
+        OrErr::new(self.first())
     }
 }
 
@@ -141,25 +141,34 @@ impl<S: Source> Future for First<S> {
 }
 
 /// The future of [`Observable::first_or_err`].
+pub type FirstOrErr<S> = OrErr<First<S>>;
+
+/// An end that gives an item or none, with an [`EmptyError`] in place of none.
 #[pin_project]
 #[derive(Clone)]
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct FirstOrErr<S> {
+pub struct OrErr<D> {
     #[pin]
-    first: First<S>,
+    end: D,
 }
 
-impl<S> Future for FirstOrErr<S>
+impl<D> OrErr<D> {
+    pub(super) const fn new(end: D) -> Self {
+        Self { end }
+    }
+}
+
+impl<D, T, E> Future for OrErr<D>
 where
-    S: Source,
-    S::Error: From<EmptyError>,
+    D: Future<Output = Result<Option<T>, E>>,
+    E: From<EmptyError>,
 {
-    type Output = Result<S::Item, S::Error>;
+    type Output = Result<T, E>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let first = ready!(self.project().first.poll(cx))?;
-        Poll::Ready(first.ok_or_else(|| EmptyError::new().into()))
+        let item = ready!(self.project().end.poll(cx))?;
+        Poll::Ready(item.ok_or_else(|| EmptyError::new().into()))
     }
 }
 

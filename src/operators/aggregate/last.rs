@@ -1,9 +1,11 @@
 //! `last` and `last_or_err`: the last item.
 
-use super::EmptyError;
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use super::{EmptyError, OrErr};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    convert::Infallible,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -110,7 +112,7 @@ impl<S: Source> Observable<S> {
     where
         S::Error: From<EmptyError>,
     {
-        LastOrErr { last: self.last() }
+        OrErr::new(self.last())
     }
 }
 
@@ -130,24 +132,13 @@ impl<S: Source> Future for Last<S> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a last was polled after it was ready");
-        for _ in 0..BUDGET {
-            match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => *this.last = Some(item),
-                Some(Err(error)) => {
-                    this.source.set(None);
-                    *this.last = None;
-                    return Poll::Ready(Err(error));
-                }
-                None => {
-                    this.source.set(None);
-                    return Poll::Ready(Ok(this.last.take()));
-                }
-            }
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let this = self.project();
+        let outcome = ready!(drive(this.source, cx, |item| {
+            *this.last = Some(item);
+            ControlFlow::<Infallible>::Continue(())
+        }));
+        let last = this.last.take();
+        Poll::Ready(outcome.map(|_| last))
     }
 }
 
@@ -158,29 +149,4 @@ impl<S: Source + Clone> Clone for Last<S> {
 }
 
 /// The future of [`Observable::last_or_err`].
-#[pin_project]
-#[must_use = "futures do nothing unless they are awaited"]
-pub struct LastOrErr<S: Source> {
-    #[pin]
-    last: Last<S>,
-}
-
-impl<S> Future for LastOrErr<S>
-where
-    S: Source,
-    S::Error: From<EmptyError>,
-{
-    type Output = Result<S::Item, S::Error>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let last = ready!(self.project().last.poll(cx))?;
-        Poll::Ready(last.ok_or_else(|| EmptyError::new().into()))
-    }
-}
-
-impl<S: Source + Clone> Clone for LastOrErr<S> {
-    fn clone(&self) -> Self {
-        Self { last: self.last.clone() }
-    }
-}
+pub type LastOrErr<S> = OrErr<Last<S>>;

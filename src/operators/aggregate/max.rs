@@ -1,12 +1,8 @@
 //! `max` and `max_by`: the greatest item.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
-use pin_project::pin_project;
-use std::{
-    cmp::Ordering,
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
+use super::min::Extreme;
+use crate::{Observable, source::Source};
+use std::cmp::Ordering;
 
 impl<S: Source> Observable<S> {
     /// Gives the greatest item when the source completes, or `None` if it is empty.
@@ -116,55 +112,9 @@ impl<S: Source> Observable<S> {
     where
         F: FnMut(&S::Item, &S::Item) -> Ordering,
     {
-        Max { source: Some(self.source), compare, held: None }
+        Extreme::new(self.source, compare)
     }
 }
 
 /// The future of [`Observable::max`] and [`Observable::max_by`].
-#[pin_project]
-#[must_use = "futures do nothing unless they are awaited"]
-pub struct Max<S: Source, F> {
-    /// Gone once the future was ready.
-    #[pin]
-    source: Option<S>,
-    compare: F,
-    /// The greatest item so far.
-    held: Option<S::Item>,
-}
-
-impl<S, F> Future for Max<S, F>
-where
-    S: Source,
-    F: FnMut(&S::Item, &S::Item) -> Ordering,
-{
-    type Output = Result<Option<S::Item>, S::Error>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a max was polled after it was ready");
-        for _ in 0..BUDGET {
-            let outcome = match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => {
-                    if this.held.as_ref().is_none_or(|held| (this.compare)(&item, held).is_ge()) {
-                        *this.held = Some(item);
-                    }
-                    continue;
-                }
-                Some(Err(error)) => Err(error),
-                None => Ok(this.held.take()),
-            };
-            this.source.set(None);
-            *this.held = None;
-            return Poll::Ready(outcome);
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    }
-}
-
-impl<S: Source + Clone, F: Clone> Clone for Max<S, F> {
-    fn clone(&self) -> Self {
-        Self { source: self.source.clone(), compare: self.compare.clone(), held: None }
-    }
-}
+pub type Max<S, F> = Extreme<S, F, true>;

@@ -1,9 +1,11 @@
-//! `min` and `min_by`: the least item.
+//! `min` and `min_by`: the least item; and the future of `max` with them.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
     cmp::Ordering,
+    convert::Infallible,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -116,23 +118,33 @@ impl<S: Source> Observable<S> {
     where
         F: FnMut(&S::Item, &S::Item) -> Ordering,
     {
-        Min { source: Some(self.source), compare, held: None }
+        Extreme::new(self.source, compare)
     }
 }
 
 /// The future of [`Observable::min`] and [`Observable::min_by`].
+pub type Min<S, F> = Extreme<S, F, false>;
+
+/// The future of [`Observable::min`], [`Observable::max`] and their forms with a function: the last parameter says which
+/// end it looks for.
 #[pin_project]
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct Min<S: Source, F> {
+pub struct Extreme<S: Source, F, const GREATEST: bool> {
     /// Gone once the future was ready.
     #[pin]
     source: Option<S>,
     compare: F,
-    /// The least item so far.
+    /// The least or the greatest item so far.
     held: Option<S::Item>,
 }
 
-impl<S, F> Future for Min<S, F>
+impl<S: Source, F, const GREATEST: bool> Extreme<S, F, GREATEST> {
+    pub(super) const fn new(source: S, compare: F) -> Self {
+        Self { source: Some(source), compare, held: None }
+    }
+}
+
+impl<S, F, const GREATEST: bool> Future for Extreme<S, F, GREATEST>
 where
     S: Source,
     F: FnMut(&S::Item, &S::Item) -> Ordering,
@@ -141,29 +153,21 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a min was polled after it was ready");
-        for _ in 0..BUDGET {
-            let outcome = match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => {
-                    if this.held.as_ref().is_none_or(|held| (this.compare)(&item, held).is_lt()) {
-                        *this.held = Some(item);
-                    }
-                    continue;
-                }
-                Some(Err(error)) => Err(error),
-                None => Ok(this.held.take()),
-            };
-            this.source.set(None);
-            *this.held = None;
-            return Poll::Ready(outcome);
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let this = self.project();
+        // Of equals the first is the least and the last the greatest, as with iterators.
+        let mut replaces = |item: &S::Item, held: &S::Item| (this.compare)(item, held).is_lt() != GREATEST;
+        let outcome = ready!(drive(this.source, cx, |item| {
+            if this.held.as_ref().is_none_or(|held| replaces(&item, held)) {
+                *this.held = Some(item);
+            }
+            ControlFlow::<Infallible>::Continue(())
+        }));
+        let held = this.held.take();
+        Poll::Ready(outcome.map(|_| held))
     }
 }
 
-impl<S: Source + Clone, F: Clone> Clone for Min<S, F> {
+impl<S: Source + Clone, F: Clone, const GREATEST: bool> Clone for Extreme<S, F, GREATEST> {
     fn clone(&self) -> Self {
         Self { source: self.source.clone(), compare: self.compare.clone(), held: None }
     }

@@ -1,8 +1,10 @@
 //! `reduce`: all items into one, without a seed.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    convert::Infallible,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -87,27 +89,17 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a reduce was polled after it was ready");
-        for _ in 0..BUDGET {
-            let outcome = match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => {
-                    let value = match this.value.take() {
-                        Some(value) => (this.accumulate)(value, item),
-                        None => item,
-                    };
-                    *this.value = Some(value);
-                    continue;
-                }
-                Some(Err(error)) => Err(error),
-                None => Ok(this.value.take()),
+        let this = self.project();
+        let outcome = ready!(drive(this.source, cx, |item| {
+            let value = match this.value.take() {
+                Some(value) => (this.accumulate)(value, item),
+                None => item,
             };
-            this.source.set(None);
-            *this.value = None;
-            return Poll::Ready(outcome);
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+            *this.value = Some(value);
+            ControlFlow::<Infallible>::Continue(())
+        }));
+        let value = this.value.take();
+        Poll::Ready(outcome.map(|_| value))
     }
 }
 

@@ -1,6 +1,10 @@
 //! `concat`: one source after the other.
 
-use crate::{IntoObservable, Observable, parts::budget::Budget, source::Source};
+use crate::{
+    IntoObservable, Observable,
+    parts::{budget::Budget, fused::poll_fused},
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -87,22 +91,11 @@ where
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        if let Some(source) = this.source.as_mut().as_pin_mut() {
-            let polled = ready!(source.poll_next(cx));
-            if let Some(Ok(_)) = polled {
-                return Poll::Ready(polled);
-            }
-            this.source.set(None);
-            if polled.is_some() {
-                this.other.set(None);
-                return Poll::Ready(polled);
-            }
+        let polled = ready!(poll_fused(this.source, cx));
+        if polled.is_none() {
+            return poll_fused(this.other, cx);
         }
-        let Some(other) = this.other.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = ready!(other.poll_next(cx));
-        if !matches!(polled, Some(Ok(_))) {
+        if let Some(Err(_)) = polled {
             this.other.set(None);
         }
         Poll::Ready(polled)

@@ -29,6 +29,8 @@ impl<S: Source> Observable<S> {
     ///
     /// Completes as soon as one side has ended and its item is used up, and drops the other side together with the item
     /// that it may hold, whether that would ever emit again or not.
+    /// When this source has ended or failed at its first poll, the other one is never polled; RxJS subscribes to both and lets go
+    /// of it at once.
     /// The first error of either passes at once and drops the other; an end or an error behind an item that is held is
     /// seen when that item has found its partner.
     ///

@@ -1,10 +1,11 @@
 //! `all`: whether a predicate is true for every item.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    ops::ControlFlow,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 impl<S: Source> Observable<S> {
@@ -86,23 +87,8 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("an all was polled after it was ready");
-        for _ in 0..BUDGET {
-            let outcome = match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => {
-                    if (this.predicate)(item) {
-                        continue;
-                    }
-                    Ok(false)
-                }
-                Some(Err(error)) => Err(error),
-                None => Ok(true),
-            };
-            this.source.set(None);
-            return Poll::Ready(outcome);
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let this = self.project();
+        let step = |item| if (this.predicate)(item) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+        drive(this.source, cx, step).map_ok(|mismatch| mismatch.is_none())
     }
 }

@@ -1,10 +1,11 @@
 //! `contains`: whether some item is equal to a value.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    ops::ControlFlow,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 impl<S: Source> Observable<S> {
@@ -85,19 +86,8 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a contains was polled after it was ready");
-        for _ in 0..BUDGET {
-            let outcome = match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) if item == *this.value => Ok(true),
-                Some(Ok(_)) => continue,
-                Some(Err(error)) => Err(error),
-                None => Ok(false),
-            };
-            this.source.set(None);
-            return Poll::Ready(outcome);
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let this = self.project();
+        let step = |item| if item == *this.value { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        drive(this.source, cx, step).map_ok(|found| found.is_some())
     }
 }

@@ -11,6 +11,7 @@ mod switch_if_empty;
 mod throw_if_empty;
 mod sequence_equal;
 mod repeat;
+mod repeat_when;
 
 pub use all::All;
 pub use any::Any;
@@ -18,6 +19,7 @@ pub use contains::Contains;
 pub use default_if_empty::DefaultIfEmpty;
 pub use is_empty::IsEmpty;
 pub use repeat::Repeat;
+pub use repeat_when::RepeatWhen;
 pub use sequence_equal::SequenceEqual;
 pub use switch_if_empty::SwitchIfEmpty;
 pub use throw_if_empty::ThrowIfEmpty;

@@ -1,6 +1,6 @@
 //! `switch_if_empty`: another observable in place of nothing.
 
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -86,23 +86,11 @@ where
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        if let Some(source) = this.source.as_mut().as_pin_mut() {
-            let polled = ready!(source.poll_next(cx));
-            if !matches!(polled, Some(Ok(_))) {
-                this.source.set(None);
-            }
-            if polled.is_some() {
-                this.other.set(None);
-                return Poll::Ready(polled);
-            }
+        let polled = ready!(poll_fused(this.source, cx));
+        if polled.is_none() {
+            return poll_fused(this.other, cx);
         }
-        let Some(other) = this.other.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = ready!(other.poll_next(cx));
-        if !matches!(polled, Some(Ok(_))) {
-            this.other.set(None);
-        }
+        this.other.set(None);
         Poll::Ready(polled)
     }
 

@@ -4,6 +4,8 @@
 
 mod with_error;
 mod into_values;
+mod next;
 
 pub use into_values::IntoValues;
+pub use next::Next;
 pub use with_error::WithError;

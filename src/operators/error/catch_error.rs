@@ -1,6 +1,6 @@
 //! `catch_error`: something else in place of the error.
 
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -103,14 +103,7 @@ where
                 this.inner.set(Some(fallback(error).into_observable().source));
             }
         }
-        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = ready!(inner.poll_next(cx));
-        if !matches!(polled, Some(Ok(_))) {
-            this.inner.set(None);
-        }
-        Poll::Ready(polled)
+        poll_fused(this.inner, cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

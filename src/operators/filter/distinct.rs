@@ -25,6 +25,7 @@ impl<S: Source> Observable<S> {
     ///
     /// It is [`distinct_by`](Self::distinct_by) with the item itself as the key: a clone of every item that was emitted
     /// is kept until the end, and nothing limits how many that are.
+    /// [`distinct_with`](Self::distinct_with) forgets.
     ///
     /// # Completion and errors
     ///
@@ -52,7 +53,7 @@ impl<S: Source> Observable<S> {
     /// [`distinct_until_changed`](Self::distinct_until_changed), which keeps one item, where equal items come in a row.
     #[doc(alias("unique", "dedup", "removeDuplicates"))]
     #[inline]
-    pub fn distinct(self) -> Observable<Distinct<S>>
+    pub fn distinct(self) -> Observable<DistinctItems<S>>
     where
         S::Item: Hash + Eq + Clone,
     {
@@ -75,8 +76,8 @@ impl<S: Source> Observable<S> {
     /// The function is called once for each item, and its keys are compared by hash and `==`.
     /// **The keys are kept until the end, and nothing limits how many**: use it where the keys are few, or the source
     /// is short.
-    /// RxJS can be given a notifier that makes it forget; here a [`switch_map`](Self::switch_map) over that notifier,
-    /// with `distinct_by` inside, begins with no keys each time.
+    /// Elsewhere [`distinct_with`](Self::distinct_with) forgets them: by number, by age, or when a notifier speaks, as it
+    /// can in RxJS.
     /// A long run of keys that came before does not block the task: the operator gives way after every 1,024 of them.
     ///
     /// # Completion and errors
@@ -116,7 +117,7 @@ impl<S: Source> Observable<S> {
 }
 
 /// The source of [`Observable::distinct`].
-pub type Distinct<S> = DistinctBy<S, <S as Source>::Item, fn(&<S as Source>::Item) -> <S as Source>::Item>;
+pub type DistinctItems<S> = DistinctBy<S, <S as Source>::Item, fn(&<S as Source>::Item) -> <S as Source>::Item>;
 
 /// The source of [`Observable::distinct_by`].
 #[pin_project]

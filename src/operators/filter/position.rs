@@ -1,10 +1,11 @@
 //! `position`: the number of the first item that matches.
 
-use crate::{Observable, parts::budget::BUDGET, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    ops::ControlFlow,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 impl<S: Source> Observable<S> {
@@ -86,24 +87,14 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a position was polled after it was ready");
-        for _ in 0..BUDGET {
-            let outcome = match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) => {
-                    if !(this.predicate)(item) {
-                        *this.passed += 1;
-                        continue;
-                    }
-                    Ok(Some(*this.passed))
-                }
-                Some(Err(error)) => Err(error),
-                None => Ok(None),
-            };
-            this.source.set(None);
-            return Poll::Ready(outcome);
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+        let this = self.project();
+        let step = |item| {
+            if (this.predicate)(item) {
+                return ControlFlow::Break(*this.passed);
+            }
+            *this.passed += 1;
+            ControlFlow::Continue(())
+        };
+        drive(this.source, cx, step)
     }
 }

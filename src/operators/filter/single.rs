@@ -1,10 +1,11 @@
 //! `single`: the only item.
 
-use crate::{Observable, source::Source};
+use crate::{Observable, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
     error::Error,
     fmt,
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -89,19 +90,20 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a single was polled after it was ready");
-        let outcome = loop {
-            match ready!(source.as_mut().poll_next(cx)) {
-                Some(Ok(item)) if this.item.is_none() => *this.item = Some(item),
-                Some(Ok(_)) => break Err(SingleError { too_many: true }.into()),
-                Some(Err(error)) => break Err(error),
-                None => break this.item.take().ok_or_else(|| SingleError { too_many: false }.into()),
+        let this = self.project();
+        let step = |item| {
+            if this.item.is_some() {
+                return ControlFlow::Break(());
             }
+            *this.item = Some(item);
+            ControlFlow::Continue(())
         };
-        this.source.set(None);
-        *this.item = None;
-        Poll::Ready(outcome)
+        let second = ready!(drive(this.source, cx, step));
+        let item = this.item.take().ok_or(SingleError { too_many: false });
+        Poll::Ready(match second? {
+            Some(()) => Err(SingleError { too_many: true }.into()),
+            None => item.map_err(S::Error::from),
+        })
     }
 }
 

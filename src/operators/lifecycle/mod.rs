@@ -9,6 +9,7 @@ mod tap_terminate;
 mod tap_cancel;
 mod tap_subscribe;
 mod finalize;
+pub mod log;
 
 pub use finalize::{Ending, Finalize};
 pub use tap::Tap;

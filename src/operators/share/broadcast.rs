@@ -2,7 +2,6 @@
 
 use crate::{
     Observable,
-    gauge::Gauge,
     multicast::{Branch, Connection, Keep},
     overflow::Overflow,
     source::Source,
@@ -111,15 +110,5 @@ impl<S: Source> Observable<S> {
         let run = Connection::new(self.source, smallest, Keep::NOTHING);
         run.open();
         policies.map(|(overflow, capacity)| Observable::new(Branch::seated(&run, overflow, capacity)))
-    }
-}
-
-/// What an output of a broadcast has beside the operators.
-impl<S: Source> Observable<Branch<S>> {
-    /// A look at what lies between the source and this output.
-    ///
-    /// What an output has not read yet, and what it lost, is counted when it reads, and when it is found full.
-    pub fn gauge(&self) -> Gauge {
-        self.source.gauge()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     IntoObservable, Observable,
-    gauge::Gauge,
+    gauge::{Gauge, Gauged},
     multicast::{Connection, Keep, Member},
     overflow::Overflow,
     source::Source,
@@ -281,6 +281,12 @@ where
             *this.ended = true;
         }
         polled
+    }
+}
+
+impl<S: Source> Gauged for ObservePublished<S> {
+    fn gauge(&self) -> Gauge {
+        self.gauge.clone()
     }
 }
 

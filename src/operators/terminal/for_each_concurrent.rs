@@ -1,11 +1,12 @@
 //! `for_each_concurrent`: several asynchronous handlers under way.
 
-use crate::{Observable, Run, source::Source};
+use crate::{Observable, Run, operators::concurrent::Concurrency, source::Source};
 
 impl<S: Source> Observable<S> {
     /// Runs an asynchronous handler for each item, up to `concurrency` of them at once.
     ///
     /// While so many are under way, the source is not polled.
+    /// The number may be a [`Concurrency`] that follows the time that the handlers take.
     /// The handlers run in one task, beside each other; to use several cores, spawn within them.
     ///
     /// # Completion and errors
@@ -38,20 +39,20 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`merge_map`](Self::merge_map) when the handlers have results.
+    /// [`map_concurrent`](Self::map_concurrent) and
+    /// [`map_concurrent_unordered`](Self::map_concurrent_unordered) when the handlers have results.
     #[doc(alias("forEachParallel", "foreachAsync", "collectConcurrently"))]
     #[track_caller]
     pub fn for_each_concurrent<F, Fut>(
         self,
-        concurrency: usize,
+        concurrency: impl Into<Concurrency>,
         mut handle: F,
     ) -> Run<impl Future<Output = Result<(), S::Error>>>
     where
         F: FnMut(S::Item) -> Fut,
         Fut: Future<Output = ()>,
     {
-        assert!(concurrency > 0, "for_each_concurrent needs a concurrency of at least 1");
-        self.merge_map(concurrency, move |item| {
+        self.map_concurrent_unordered(concurrency, move |item| {
             let handled = handle(item);
             async move {
                 handled.await;

@@ -11,5 +11,10 @@ mod for_each_latest;
 mod drain;
 mod subscribe;
 mod subscribe_with;
+mod forward;
+mod send_to;
+mod blocking_iter;
 
+pub use blocking_iter::BlockingIter;
+pub use send_to::ChannelSender;
 pub use try_for_each::TryForEach;

@@ -1,8 +1,9 @@
 //! `try_for_each`: a closure an item, which can fail.
 
-use crate::{Observable, Run, parts::budget::BUDGET, source::Source};
+use crate::{Observable, Run, parts::drive::drive, source::Source};
 use pin_project::pin_project;
 use std::{
+    ops::ControlFlow,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -65,29 +66,11 @@ where
     type Output = Result<(), S::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let mut source = this.source.as_mut().as_pin_mut().expect("a run was polled after it was ready");
-        let mut outcome = None;
-        for _ in 0..BUDGET {
-            outcome = match source.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(item))) => (this.handle)(item).err().map(Err),
-                Poll::Ready(Some(Err(error))) => Some(Err(error)),
-                Poll::Ready(None) => Some(Ok(())),
-                Poll::Pending => return Poll::Pending,
-            };
-            if outcome.is_some() {
-                break;
-            }
-        }
-        match outcome {
-            Some(outcome) => {
-                this.source.set(None);
-                Poll::Ready(outcome)
-            }
-            None => {
-                cx.waker().wake_by_ref();
-                Poll::Pending
-            }
-        }
+        let this = self.project();
+        let step = |item| match (this.handle)(item) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        };
+        drive(this.source, cx, step).map(|outcome| outcome?.map_or(Ok(()), Err))
     }
 }

@@ -94,12 +94,14 @@ pub struct Delay {
     by: Duration,
     capacity: usize,
     delay_error: bool,
+    /// The end comes at once and drops what waits: [`Observable::skip_last_for`].
+    drops_last: bool,
 }
 
 impl Delay {
     /// Emits everything later by `delay`, with room for 64 items; 0 passes everything at once.
     pub fn by(delay: Duration) -> Self {
-        Self { by: delay, capacity: CAPACITY, delay_error: false }
+        Self { by: delay, capacity: CAPACITY, delay_error: false, drops_last: false }
     }
 
     /// Lets up to `items` items wait; while so many do, the source is not asked for more.
@@ -118,6 +120,10 @@ impl Delay {
     #[must_use]
     pub fn delay_error(self) -> Self {
         Self { delay_error: true, ..self }
+    }
+
+    pub(crate) fn dropping_the_last(self) -> Self {
+        Self { drops_last: true, ..self }
     }
 }
 
@@ -152,7 +158,7 @@ impl<S: Source> Source for Delayed<S> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        let Delay { by, capacity, delay_error } = *this.options;
+        let Delay { by, capacity, delay_error, drops_last } = *this.options;
         // The clock is read once for all the items of one poll, and not at all if there are none.
         let mut clock = None;
         while this.waiting.len() < capacity {
@@ -166,26 +172,31 @@ impl<S: Source> Source for Delayed<S> {
                 return Poll::Ready(said);
             }
             let now = *clock.get_or_insert_with(Instant::now);
-            if let Some(Err(_)) = said
-                && !delay_error
-            {
-                // What was due before the error is late already, only the consumer was not there to take it.
-                this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due < now));
-                this.waiting.push_back((now, said));
-            } else {
-                this.waiting.push_back((after(now, by), said));
+            match said {
+                Some(Err(_)) if !delay_error => {
+                    // What was due before the error is late already, only the consumer was not there to take it.
+                    this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due < now));
+                    this.waiting.push_back((now, said));
+                }
+                None if drops_last => {
+                    this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due <= now));
+                    this.waiting.push_back((now, said));
+                }
+                _ => this.waiting.push_back((after(now, by), said)),
             }
             if !ended && this.budget.is_spent(cx) {
                 break;
             }
         }
-        let (due, is_error) = match this.waiting.front() {
-            Some((due, said)) => (*due, matches!(said, Some(Err(_))) && !delay_error),
+        let (due, comes_at_once) = match this.waiting.front() {
+            Some((due, Some(Err(_)))) => (*due, !delay_error),
+            Some((due, None)) => (*due, drops_last),
+            Some((due, Some(Ok(_)))) => (*due, false),
             None if this.source.is_some() => return Poll::Pending,
             None => return Poll::Ready(None),
         };
         // What is late needs no timer. At the very instant the timer decides: the source may have something to say yet.
-        if !is_error && due >= *clock.get_or_insert_with(Instant::now) {
+        if !comes_at_once && due >= *clock.get_or_insert_with(Instant::now) {
             this.alarm.as_mut().set(due);
             ready!(this.alarm.as_mut().poll(cx));
         }
@@ -201,7 +212,8 @@ impl<S: Source> Source for Delayed<S> {
         // Once the source has ended, the last thing that waits is the end.
         let ended = usize::from(self.source.is_none());
         let waiting = self.waiting.len().saturating_sub(ended);
-        (lower.saturating_add(waiting), upper.and_then(|upper| upper.checked_add(waiting)))
+        let lower = if self.options.drops_last { 0 } else { lower.saturating_add(waiting) };
+        (lower, upper.and_then(|upper| upper.checked_add(waiting)))
     }
 }
 

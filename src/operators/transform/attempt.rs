@@ -1,11 +1,11 @@
 //! `attempt`: the error becomes the last item.
 
-use crate::{Observable, source::Source};
+use crate::{Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     convert::Infallible,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 impl<S: Source> Observable<S> {
@@ -76,15 +76,7 @@ impl<S: Source> Source for Attempt<S> {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Result<S::Item, S::Error>, Infallible>>> {
-        let mut this = self.project();
-        let Some(source) = this.source.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = ready!(source.poll_next(cx));
-        if !matches!(polled, Some(Ok(_))) {
-            this.source.set(None);
-        }
-        Poll::Ready(polled.map(Ok))
+        poll_fused(self.project().source, cx).map(|polled| polled.map(Ok))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -2,7 +2,7 @@
 
 use crate::{
     IntoObservable, Observable,
-    parts::{budget::Budget, watched::Watched},
+    parts::{ahead::Ahead, budget::Budget},
     source::Source,
 };
 use pin_project::pin_project;
@@ -69,13 +69,7 @@ impl<S: Source> Observable<S> {
         O: IntoObservable<Error = S::Error>,
         F: FnMut(S::Item) -> O,
     {
-        Observable::new(ConcatMap {
-            source: Watched::new(self.source),
-            project,
-            ahead: None,
-            inner: None,
-            budget: Budget::new(),
-        })
+        Observable::new(ConcatMap { source: Ahead::new(self.source), project, inner: None, budget: Budget::new() })
     }
 }
 
@@ -83,10 +77,8 @@ impl<S: Source> Observable<S> {
 #[pin_project]
 pub struct ConcatMap<S: Source, F, U> {
     #[pin]
-    source: Watched<S>,
+    source: Ahead<S>,
     project: F,
-    /// The item behind the one whose inner source runs; while it is here, the source is not asked.
-    ahead: Option<S::Item>,
     /// The inner source that runs, until it ends.
     #[pin]
     inner: Option<U>,
@@ -103,15 +95,17 @@ where
     type Item = O::Item;
     type Error = S::Error;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
+        let mut this = self.project();
         loop {
-            if let Some(error) = self.as_mut().look_ahead() {
+            if let Some(error) = this.source.as_mut().look() {
+                this.inner.set(None);
                 return Poll::Ready(Some(Err(error)));
             }
-            let mut this = self.as_mut().project();
             let begins = this.inner.is_none();
             if begins {
-                match this.ahead.take() {
+                match this.source.as_mut().take() {
                     Some(item) => this.inner.set(Some((this.project)(item).into_observable().source)),
                     None if this.source.is_done() => return Poll::Ready(None),
                     None => {
@@ -129,7 +123,6 @@ where
                 Poll::Ready(Some(Err(error))) => {
                     this.inner.set(None);
                     this.source.release();
-                    *this.ahead = None;
                     return Poll::Ready(Some(Err(error)));
                 }
                 Poll::Ready(None) => {
@@ -140,13 +133,11 @@ where
                 }
                 Poll::Pending => {
                     // The source was asked for the item that now runs, and not yet for what comes behind it.
-                    if begins && let Some(error) = self.as_mut().look_ahead() {
+                    if begins && let Some(error) = this.source.as_mut().look() {
+                        this.inner.set(None);
                         return Poll::Ready(Some(Err(error)));
                     }
-                    let this = self.as_mut().project();
-                    if this.ahead.is_none() {
-                        this.source.park(cx);
-                    }
+                    this.source.park(cx);
                     return Poll::Pending;
                 }
             }
@@ -155,28 +146,8 @@ where
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (lower, upper) = self.inner.as_ref().map_or((0, Some(0)), O::Source::size_hint);
-        let is_last = self.ahead.is_none() && self.source.size_hint().1 == Some(0);
+        let is_last = self.source.size_hint().1 == Some(0);
         (lower, if is_last { upper } else { None })
-    }
-}
-
-impl<S: Source, F, U> ConcatMap<S, F, U> {
-    /// Takes one item ahead if none is there; the error is that of the source, and all else is dropped then.
-    #[inline]
-    fn look_ahead(self: Pin<&mut Self>) -> Option<S::Error> {
-        let mut this = self.project();
-        if this.ahead.is_some() {
-            return None;
-        }
-        match this.source.poll() {
-            Poll::Ready(Some(Ok(item))) => *this.ahead = Some(item),
-            Poll::Ready(Some(Err(error))) => {
-                this.inner.set(None);
-                return Some(error);
-            }
-            Poll::Ready(None) | Poll::Pending => {}
-        }
-        None
     }
 }
 
@@ -186,12 +157,6 @@ where
     F: Clone,
 {
     fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            project: self.project.clone(),
-            ahead: None,
-            inner: None,
-            budget: Budget::new(),
-        }
+        Self { source: self.source.clone(), project: self.project.clone(), inner: None, budget: Budget::new() }
     }
 }

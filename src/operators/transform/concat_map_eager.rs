@@ -71,7 +71,8 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`concat_map`](Self::concat_map) to begin each only when the one before has ended,
-    /// [`merge_map`](Self::merge_map) to emit in the order of completion.
+    /// [`merge_map`](Self::merge_map) to emit in the order of completion,
+    /// [`map_concurrent`](Self::map_concurrent) where each item becomes a future.
     #[doc(alias("concatMapEager", "flatMapSequential", "buffered", "mapAsync", "parEvalMap"))]
     #[track_caller]
     pub fn concat_map_eager<O, F>(self, concurrency: usize, project: F) -> Observable<ConcatMapEager<S, F, O::Source>>

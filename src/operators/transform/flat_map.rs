@@ -117,7 +117,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`flat_map`](Self::flat_map), which sets the concurrency for you.
+    /// [`flat_map`](Self::flat_map), which sets the concurrency for you,
+    /// [`map_concurrent_unordered`](Self::map_concurrent_unordered) where each item becomes a future.
     #[doc(alias("flatMapMerge", "for_each_concurrent", "buffer_unordered", "mapAsyncUnordered"))]
     #[track_caller]
     pub fn merge_map<O, F>(self, concurrency: usize, project: F) -> Observable<MergeMap<S, F, O::Source>>
@@ -126,13 +127,7 @@ impl<S: Source> Observable<S> {
         F: FnMut(S::Item) -> O,
     {
         assert!(concurrency > 0, "merge_map needs a concurrency of at least 1");
-        Observable::new(MergeMap {
-            source: Watched::new(self.source),
-            project,
-            inner: Slots::new(),
-            concurrency,
-            budget: Budget::new(),
-        })
+        Observable::new(MergeMap { fan_in: FanIn::new(self.source, concurrency), project })
     }
 }
 
@@ -140,13 +135,8 @@ impl<S: Source> Observable<S> {
 #[pin_project]
 pub struct MergeMap<S, F, U> {
     #[pin]
-    source: Watched<S>,
+    fan_in: FanIn<S, U>,
     project: F,
-    /// The inner sources that run, at most `concurrency`.
-    inner: Slots<U>,
-    concurrency: usize,
-    /// Counts inner sources that ended without an item at once.
-    budget: Budget,
 }
 
 impl<S, F, O> Source for MergeMap<S, F, O::Source>
@@ -159,11 +149,50 @@ where
     type Error = S::Error;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
+        let this = self.project();
+        this.fan_in.poll(cx, |item| (this.project)(item).into_observable().source)
+    }
+}
+
+impl<S: Clone, F: Clone, U: Source> Clone for MergeMap<S, F, U> {
+    fn clone(&self) -> Self {
+        Self { fan_in: self.fan_in.clone(), project: self.project.clone() }
+    }
+}
+
+/// What merges: a source, and the inner sources that are made of its items.
+///
+/// A clone has the source alone.
+#[pin_project]
+pub(super) struct FanIn<S, U> {
+    #[pin]
+    source: Watched<S>,
+    /// The inner sources that run, at most `concurrency`.
+    inner: Slots<U>,
+    concurrency: usize,
+    /// Counts inner sources that ended without an item at once.
+    budget: Budget,
+}
+
+impl<S: Source, U: Source> FanIn<S, U> {
+    /// The concurrency is not 0.
+    pub(super) fn new(source: S, concurrency: usize) -> Self {
+        Self { source: Watched::new(source), inner: Slots::new(), concurrency, budget: Budget::new() }
+    }
+}
+
+impl<S: Source, U: Source<Error = S::Error>> FanIn<S, U> {
+    #[inline(always)]
+    pub(super) fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        mut make: impl FnMut(S::Item) -> U,
+    ) -> Poll<Option<Result<U::Item, S::Error>>> {
         let mut this = self.project();
         loop {
             let polled = if this.inner.len() < *this.concurrency {
                 match this.source.as_mut().poll() {
-                    Poll::Ready(Some(Ok(item))) => this.inner.insert((this.project)(item).into_observable().source),
+                    Poll::Ready(Some(Ok(item))) => this.inner.insert(make(item)),
                     Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                     Poll::Ready(None) if this.inner.is_empty() => return Poll::Ready(None),
                     Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
@@ -202,17 +231,8 @@ where
     }
 }
 
-impl<S: Clone, F: Clone, U> Clone for MergeMap<S, F, U>
-where
-    U: Source,
-{
+impl<S: Clone, U: Source> Clone for FanIn<S, U> {
     fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            project: self.project.clone(),
-            inner: Slots::new(),
-            concurrency: self.concurrency,
-            budget: Budget::new(),
-        }
+        Self { source: self.source.clone(), inner: Slots::new(), concurrency: self.concurrency, budget: Budget::new() }
     }
 }

@@ -1,14 +1,11 @@
 //! `merge_scan`: an accumulation whose steps are observables, several at once.
 
-use crate::{
-    IntoObservable, Observable,
-    parts::{budget::Budget, slots::Slots, watched::Watched},
-    source::Source,
-};
+use super::flat_map::FanIn;
+use crate::{IntoObservable, Observable, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 impl<S: Source> Observable<S> {
@@ -77,13 +74,10 @@ impl<S: Source> Observable<S> {
     {
         assert!(concurrency > 0, "merge_scan needs a concurrency of at least 1");
         Observable::new(MergeScan {
-            source: Watched::new(self.source),
+            fan_in: FanIn::new(self.source, concurrency),
             value: seed,
             accumulate,
-            inner: Slots::new(),
-            concurrency,
             had_items: false,
-            budget: Budget::new(),
         })
     }
 }
@@ -92,17 +86,12 @@ impl<S: Source> Observable<S> {
 #[pin_project]
 pub struct MergeScan<S, T, F, U> {
     #[pin]
-    source: Watched<S>,
+    fan_in: FanIn<S, U>,
     /// The seed, or what was emitted last.
     value: T,
     accumulate: F,
-    /// The inner sources that run, at most `concurrency`.
-    inner: Slots<U>,
-    concurrency: usize,
     /// The source had an item, or nothing is owed for its lack any more.
     had_items: bool,
-    /// Counts inner sources that had nothing to emit.
-    budget: Budget,
 }
 
 impl<S, T, F, O> Source for MergeScan<S, T, F, O::Source>
@@ -116,64 +105,31 @@ where
     type Error = S::Error;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, S::Error>>> {
-        let mut this = self.project();
-        loop {
-            let is_full = this.inner.len() >= *this.concurrency;
-            let polled = match if is_full { Poll::Pending } else { this.source.as_mut().poll() } {
-                Poll::Ready(Some(Ok(item))) => {
-                    *this.had_items = true;
-                    let inner = (this.accumulate)(this.value.clone(), item);
-                    this.inner.insert(inner.into_observable().source)
-                }
-                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) if !*this.had_items => {
-                    *this.had_items = true;
-                    return Poll::Ready(Some(Ok(this.value.clone())));
-                }
-                Poll::Ready(None) if this.inner.is_empty() => return Poll::Ready(None),
-                Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
-                    Poll::Pending => {
-                        if !is_full {
-                            this.source.park(cx);
-                        }
-                        this.inner.park(cx);
-                        return Poll::Pending;
-                    }
-                    polled => polled,
-                },
-            };
-            match polled {
-                Poll::Ready(Some(Ok(value))) => {
-                    *this.value = value.clone();
-                    return Poll::Ready(Some(Ok(value)));
-                }
-                Poll::Ready(Some(Err(error))) => {
-                    *this.had_items = true;
-                    this.source.release();
-                    this.inner.clear();
-                    return Poll::Ready(Some(Err(error)));
-                }
-                // An inner source has ended, or a new one has nothing yet; either way there is more to ask.
-                Poll::Ready(None) | Poll::Pending => {
-                    if this.budget.is_spent(cx) {
-                        return Poll::Pending;
-                    }
-                }
-            }
+        let this = self.project();
+        let polled = ready!(this.fan_in.poll(cx, |item| {
+            *this.had_items = true;
+            (this.accumulate)(this.value.clone(), item).into_observable().source
+        }));
+        if polled.is_none() && !*this.had_items {
+            *this.had_items = true;
+            return Poll::Ready(Some(Ok(this.value.clone())));
         }
+        match &polled {
+            Some(Ok(value)) => this.value.clone_from(value),
+            Some(Err(_)) => *this.had_items = true,
+            None => {}
+        }
+        Poll::Ready(polled)
     }
 }
 
 impl<S: Clone, T: Clone, F: Clone, U: Source> Clone for MergeScan<S, T, F, U> {
     fn clone(&self) -> Self {
         Self {
-            source: self.source.clone(),
+            fan_in: self.fan_in.clone(),
             value: self.value.clone(),
             accumulate: self.accumulate.clone(),
-            inner: Slots::new(),
-            concurrency: self.concurrency,
             had_items: self.had_items,
-            budget: Budget::new(),
         }
     }
 }

@@ -31,6 +31,7 @@ mod merge_all;
 mod concat_all;
 mod switch_all;
 mod exhaust_all;
+mod transform;
 
 pub use attempt::Attempt;
 pub use concat_all::ConcatAll;
@@ -59,4 +60,5 @@ pub use scan_async::ScanAsync;
 pub use switch_all::SwitchAll;
 pub use switch_map::SwitchMap;
 pub use switch_scan::SwitchScan;
+pub use transform::{CallbackOutcome, Transform};
 pub use try_map::TryMap;

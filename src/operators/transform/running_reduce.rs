@@ -15,8 +15,8 @@ impl<S: Source> Observable<S> {
     /// ```
     /// # use headwater::prelude::*;
     /// # headwater::testing::marble(|m| {
-    /// let source = m.cold("--a--b--c--|").values([("a", 1), ("b", 3), ("c", 5)]);
-    /// m.expect(source.running_reduce(|sum, n| sum + n), "--x--y--z--|").values([("x", 1), ("y", 4), ("z", 9)]);
+    /// let source = m.cold("-a---b-c---|").values([("a", 2), ("b", 5), ("c", 1)]);
+    /// m.expect(source.running_reduce(|sum, n| sum + n), "-x---y-z---|").values([("x", 2), ("y", 7), ("z", 8)]);
     /// # m.picture("docs/marbles/running_reduce.svg", "running_reduce(|sum, n| sum + n)");
     /// # });
     /// ```

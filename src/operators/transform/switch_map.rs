@@ -67,7 +67,7 @@ impl<S: Source> Observable<S> {
         O: IntoObservable<Error = S::Error>,
         F: FnMut(S::Item) -> O,
     {
-        Observable::new(SwitchMap { source: Watched::new(self.source), project, inner: None, budget: Budget::new() })
+        Observable::new(SwitchMap { switch: Switch::new(self.source), project })
     }
 }
 
@@ -75,13 +75,8 @@ impl<S: Source> Observable<S> {
 #[pin_project]
 pub struct SwitchMap<S, F, U> {
     #[pin]
-    source: Watched<S>,
+    switch: Switch<S, U>,
     project: F,
-    /// The newest inner source, until it ends.
-    #[pin]
-    inner: Option<U>,
-    /// Counts the switches that emitted nothing.
-    budget: Budget,
 }
 
 impl<S, F, O> Source for SwitchMap<S, F, O::Source>
@@ -93,14 +88,58 @@ where
     type Item = O::Item;
     type Error = S::Error;
 
+    #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
+        let this = self.project();
+        this.switch.poll(cx, |item| (this.project)(item).into_observable().source)
+    }
+}
+
+impl<S: Clone, F: Clone, U> Clone for SwitchMap<S, F, U> {
+    fn clone(&self) -> Self {
+        Self { switch: self.switch.clone(), project: self.project.clone() }
+    }
+}
+
+/// What switches: a source, and the newest of the inner sources that are made of its items.
+///
+/// A clone has the source alone.
+#[pin_project]
+pub(super) struct Switch<S, U> {
+    #[pin]
+    source: Watched<S>,
+    /// The newest inner source, until it ends.
+    #[pin]
+    inner: Option<U>,
+    /// Counts the switches that emitted nothing.
+    budget: Budget,
+}
+
+impl<S, U> Switch<S, U> {
+    pub(super) const fn new(source: S) -> Self
+    where
+        S: Source,
+    {
+        Self { source: Watched::new(source), inner: None, budget: Budget::new() }
+    }
+
+    #[inline]
+    pub(super) fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        mut make: impl FnMut(S::Item) -> U,
+    ) -> Poll<Option<Result<U::Item, S::Error>>>
+    where
+        S: Source,
+        U: Source<Error = S::Error>,
+    {
         let mut this = self.project();
         loop {
             let switched = match this.source.as_mut().poll() {
                 Poll::Ready(Some(Ok(item))) => {
                     // The old inner source is gone before the new one comes to be.
                     this.inner.set(None);
-                    this.inner.set(Some((this.project)(item).into_observable().source));
+                    this.inner.set(Some(make(item)));
                     true
                 }
                 Poll::Ready(Some(Err(error))) => {
@@ -136,8 +175,8 @@ where
     }
 }
 
-impl<S: Clone, F: Clone, U> Clone for SwitchMap<S, F, U> {
+impl<S: Clone, U> Clone for Switch<S, U> {
     fn clone(&self) -> Self {
-        Self { source: self.source.clone(), project: self.project.clone(), inner: None, budget: Budget::new() }
+        Self { source: self.source.clone(), inner: None, budget: Budget::new() }
     }
 }

@@ -1,10 +1,7 @@
 //! `switch_scan`: an accumulation whose steps are observables, the newest only.
 
-use crate::{
-    IntoObservable, Observable,
-    parts::{budget::Budget, watched::Watched},
-    source::Source,
-};
+use super::switch_map::Switch;
+use crate::{IntoObservable, Observable, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -65,13 +62,7 @@ impl<S: Source> Observable<S> {
         O: IntoObservable<Item = T, Error = S::Error>,
         F: FnMut(T, S::Item) -> O,
     {
-        Observable::new(SwitchScan {
-            source: Watched::new(self.source),
-            value: seed,
-            accumulate,
-            inner: None,
-            budget: Budget::new(),
-        })
+        Observable::new(SwitchScan { switch: Switch::new(self.source), value: seed, accumulate })
     }
 }
 
@@ -79,15 +70,10 @@ impl<S: Source> Observable<S> {
 #[pin_project]
 pub struct SwitchScan<S, T, F, U> {
     #[pin]
-    source: Watched<S>,
+    switch: Switch<S, U>,
     /// The seed, or what was emitted last.
     value: T,
     accumulate: F,
-    /// The newest inner source, until it ends.
-    #[pin]
-    inner: Option<U>,
-    /// Counts the switches that emitted nothing.
-    budget: Budget,
 }
 
 impl<S, T, F, O> Source for SwitchScan<S, T, F, O::Source>
@@ -100,61 +86,19 @@ where
     type Item = T;
     type Error = S::Error;
 
+    #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, S::Error>>> {
-        let mut this = self.project();
-        loop {
-            let switched = match this.source.as_mut().poll() {
-                Poll::Ready(Some(Ok(item))) => {
-                    // The old inner source is gone before the new one comes to be.
-                    this.inner.set(None);
-                    let inner = (this.accumulate)(this.value.clone(), item);
-                    this.inner.set(Some(inner.into_observable().source));
-                    true
-                }
-                Poll::Ready(Some(Err(error))) => {
-                    this.inner.set(None);
-                    return Poll::Ready(Some(Err(error)));
-                }
-                Poll::Ready(None) if this.inner.is_none() => return Poll::Ready(None),
-                Poll::Ready(None) | Poll::Pending => false,
-            };
-            let polled = match this.inner.as_mut().as_pin_mut() {
-                Some(inner) => inner.poll_next(cx),
-                None => Poll::Pending,
-            };
-            match polled {
-                Poll::Ready(Some(Ok(value))) => {
-                    *this.value = value.clone();
-                    return Poll::Ready(Some(Ok(value)));
-                }
-                Poll::Ready(Some(Err(error))) => {
-                    this.inner.set(None);
-                    this.source.release();
-                    return Poll::Ready(Some(Err(error)));
-                }
-                Poll::Ready(None) => this.inner.set(None),
-                // After a switch the source may have more.
-                Poll::Pending if switched => {}
-                Poll::Pending => {
-                    this.source.park(cx);
-                    return Poll::Pending;
-                }
-            }
-            if this.budget.is_spent(cx) {
-                return Poll::Pending;
-            }
+        let this = self.project();
+        let polled = this.switch.poll(cx, |item| (this.accumulate)(this.value.clone(), item).into_observable().source);
+        if let Poll::Ready(Some(Ok(value))) = &polled {
+            this.value.clone_from(value);
         }
+        polled
     }
 }
 
 impl<S: Clone, T: Clone, F: Clone, U> Clone for SwitchScan<S, T, F, U> {
     fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            value: self.value.clone(),
-            accumulate: self.accumulate.clone(),
-            inner: None,
-            budget: Budget::new(),
-        }
+        Self { switch: self.switch.clone(), value: self.value.clone(), accumulate: self.accumulate.clone() }
     }
 }

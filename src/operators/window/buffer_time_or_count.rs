@@ -34,6 +34,7 @@ impl<S: Source> Observable<S> {
     ///
     /// A batch is never empty and never longer than `count`.
     /// The time runs from the first item of a batch; while there is none, no timer runs.
+    /// The `bufferTime` of RxJS measures it from the buffer before, and emits empty ones.
     /// A slow consumer makes fuller batches, never an overflow, never a loss: a batch whose time has passed while nobody
     /// asked takes what the source has ready, up to `count`, before it is emitted; what is beyond that stays with the
     /// source.

@@ -34,6 +34,8 @@ pub(super) struct Notes {
     pub(super) live: usize,
     /// Whom to wake: the last waker of each instance that is pending.
     pub(super) wakers: Vec<Waker>,
+    /// Who wants to know when an instance is pending that was not: one that is polled by a task of its own.
+    watcher: Option<Waker>,
     /// The lowest and the highest address of the stack at which a poll stood.
     pub(super) stack: Option<(usize, usize)>,
 }
@@ -74,6 +76,16 @@ impl Adversary {
 
     pub(super) fn notes(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ready when an instance waits to be woken.
+    pub(super) fn poll_waiting(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut notes = self.notes();
+        if notes.wakers.is_empty() {
+            notes.watcher = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        Poll::Ready(())
     }
 
     /// The same source, seen from outside.
@@ -121,16 +133,19 @@ impl Source for Adversary {
                 }
                 Poll::Ready(Some(Ok(item as u32 - 1)))
             }
-            Step::Pending => {
-                notes.wakers.push(cx.waker().clone());
-                Poll::Pending
-            }
-            Step::Restless | Step::Spurious => {
-                if step == Step::Spurious {
+            Step::Pending | Step::Restless | Step::Spurious => {
+                let mut watcher = None;
+                if step != Step::Restless {
                     notes.wakers.push(cx.waker().clone());
+                    watcher = notes.watcher.take();
                 }
                 drop(notes);
-                cx.waker().wake_by_ref();
+                if let Some(watcher) = watcher {
+                    watcher.wake();
+                }
+                if step != Step::Pending {
+                    cx.waker().wake_by_ref();
+                }
                 Poll::Pending
             }
             Step::Panic => {

@@ -60,6 +60,8 @@ pub struct Laws {
     ends: bool,
     /// Errors are items like others, as in a plain stream.
     plain: bool,
+    /// It waits for threads, for which virtual time does not wait.
+    waits_for_threads: bool,
 }
 
 /// What every operator becomes: its items do not matter to the laws.
@@ -99,6 +101,7 @@ impl Laws {
             seeds: 200,
             ends: true,
             plain,
+            waits_for_threads: false,
         }
     }
 
@@ -129,6 +132,15 @@ impl Laws {
     /// States that it need not end, or ever do anything, though its source has ended.
     pub fn endless(mut self) -> Self {
         self.ends = false;
+        self
+    }
+
+    /// States that it waits for threads that know nothing of virtual time: before a trial says that nothing wakes it, it
+    /// gives them a second of real time.
+    ///
+    /// The threads of tokio's `spawn_blocking` need not be stated.
+    pub fn waits_for_threads(mut self) -> Self {
+        self.waits_for_threads = true;
         self
     }
 

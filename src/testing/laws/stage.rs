@@ -1,6 +1,6 @@
 //! Where an operator is tried: polled by hand, in virtual time.
 
-use super::Output;
+use super::{Output, adversary::Adversary};
 use crate::testing::TestError;
 use futures::task::ArcWake;
 use std::{
@@ -19,6 +19,9 @@ pub(super) type Polled = Poll<Option<Result<(), TestError>>>;
 
 /// How long, in virtual time, an operator may let nothing happen.
 const PATIENCE: Duration = Duration::from_secs(3_600);
+
+/// How long, in real time, an operator may wait for another thread.
+const REAL_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The task of one poll of the output: every poll has another one, and only the last one counts.
 #[derive(Default)]
@@ -42,13 +45,26 @@ impl Task {
         self.woken.load(Ordering::SeqCst)
     }
 
-    /// Waits until the task is woken; false when nothing wakes it.
-    pub(super) async fn wait(&self) -> bool {
+    /// Waits until the task is woken, or a source waits that some other task has polled; false when nothing happens.
+    pub(super) async fn wait(&self, adversary: &Adversary) -> bool {
         let woken = poll_fn(|cx| {
             *self.runner.lock().unwrap_or_else(PoisonError::into_inner) = Some(cx.waker().clone());
-            if self.is_woken() { Poll::Ready(()) } else { Poll::Pending }
+            if self.is_woken() { Poll::Ready(()) } else { adversary.poll_waiting(cx) }
         });
         tokio::time::timeout(PATIENCE, woken).await.is_ok()
+    }
+
+    /// The same in real time, while virtual time stands: a task that never rests keeps the clock from going on.
+    pub(super) async fn wait_for_threads(&self, adversary: &Adversary) -> bool {
+        let begin = std::time::Instant::now();
+        while begin.elapsed() < REAL_PATIENCE {
+            if self.is_woken() || !adversary.notes().wakers.is_empty() {
+                return true;
+            }
+            std::thread::yield_now();
+            tokio::task::yield_now().await;
+        }
+        false
     }
 }
 
@@ -61,6 +77,7 @@ pub(super) fn poll(output: &mut Output) -> (Polled, Arc<Task>) {
 
 /// Runs a trial in virtual time.
 pub(super) fn in_virtual_time<T>(trial: impl Future<Output = T>) -> T {
-    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+    // Tasks of operators run one poll at a time, so that one that never rests does not keep the trial from going on.
+    let runtime = Builder::new_current_thread().enable_time().start_paused(true).event_interval(1).build();
     runtime.expect("a runtime without I/O can always be built").block_on(tokio::task::unconstrained(trial))
 }

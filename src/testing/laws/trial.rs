@@ -148,7 +148,7 @@ impl Trial<'_> {
                     })?;
                     return self.honest(&hints, emitted);
                 }
-                Poll::Pending if wake(adversary, &task).await => {}
+                Poll::Pending if self.wake(adversary, &task).await => {}
                 Poll::Pending if !self.laws.ends => return Ok(()),
                 Poll::Pending => {
                     return breach(6, "it is pending, every source that waited was woken, and nothing wakes it");
@@ -212,20 +212,22 @@ impl Trial<'_> {
         }
         Ok(())
     }
+
+    /// Wakes the sources one at a time until the last task of the operator is woken; false when nothing wakes it.
+    async fn wake(&self, adversary: &Adversary, task: &Arc<Task>) -> bool {
+        while !task.is_woken() {
+            let waker = adversary.notes().wakers.pop();
+            match waker {
+                Some(waker) => waker.wake(),
+                None if self.laws.waits_for_threads && task.wait_for_threads(adversary).await => {}
+                None if task.wait(adversary).await => {}
+                None => return false,
+            }
+        }
+        true
+    }
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {
     panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied()).unwrap_or("a panic")
-}
-
-/// Wakes the sources one at a time until the last task of the operator is woken; false when nothing wakes it.
-async fn wake(adversary: &Adversary, task: &Arc<Task>) -> bool {
-    while !task.is_woken() {
-        let waker = adversary.notes().wakers.pop();
-        match waker {
-            Some(waker) => waker.wake(),
-            None => return task.wait().await,
-        }
-    }
-    true
 }

@@ -18,6 +18,8 @@ pub(crate) fn rows() -> Vec<Laws> {
             .size_hint(1, Some(1))
             .swallows(),
         Laws::of("repeat", |source| source.repeat(2)).size_hint(20, Some(20)),
+        Laws::of("repeat_when", |source| source.repeat_when(|runs| from_iter((runs < 2).then_some(())).with_error()))
+            .size_hint(10, None),
         Laws::of("repeat_forever", |source| source.repeat_forever()).size_hint(usize::MAX, None).endless(),
     ]
 }

@@ -30,6 +30,11 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("skip_last", |source| source.skip_last(3)).size_hint(7, Some(7)).reads_ahead(3),
         Laws::of("distinct", |source| source.distinct()).size_hint(1, Some(10)).swallows(),
         Laws::of("distinct_by", |source| source.distinct_by(|n| n / 2)).size_hint(1, Some(10)).swallows(),
+        Laws::of("distinct_with", |source| source.distinct_with(|n| n / 2, 5)).size_hint(0, Some(10)).swallows(),
+        Laws::of("skip_last_for", |source| source.skip_last_for(Duration::from_millis(5)))
+            .size_hint(0, Some(10))
+            .swallows()
+            .exempt(5, "what is overdue because only the consumer was late comes before the error"),
         Laws::of("take_for", |source| source.take_for(Duration::from_millis(5))).size_hint(0, Some(10)),
         Laws::of("skip_for", |source| source.skip_for(Duration::from_millis(5))).size_hint(0, Some(10)).swallows(),
         Laws::of("element_at", |source| source.element_at(3)).size_hint(1, Some(1)).reads_ahead(3),

@@ -10,6 +10,7 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("tap_terminate", |source| source.tap_terminate(|_| {})).size_hint(10, Some(10)),
         Laws::of("tap_cancel", |source| source.tap_cancel(|| {})).size_hint(10, Some(10)),
         Laws::of("tap_subscribe", |source| source.tap_subscribe(|| {})).size_hint(10, Some(10)),
+        Laws::of("log", |source| source.log("laws")).size_hint(10, Some(10)),
         Laws::of("finalize", |source| source.finalize(drop)).size_hint(10, Some(10)),
     ]
 }

@@ -13,6 +13,8 @@ mod error;
 mod lifecycle;
 mod aggregate;
 mod convert;
+mod backpressure;
+mod concurrent;
 mod terminal;
 
 pub(crate) fn all() -> Vec<Laws> {
@@ -28,6 +30,8 @@ pub(crate) fn all() -> Vec<Laws> {
         lifecycle::rows(),
         aggregate::rows(),
         convert::rows(),
+        backpressure::rows(),
+        concurrent::rows(),
         terminal::rows(),
     ];
     rooms.into_iter().flatten().collect()

@@ -1,7 +1,9 @@
 //! The rows of `operators::terminal`: runs, each an observable of one item.
 
-use headwater::testing::Laws;
+use futures::{SinkExt, sink::drain};
+use headwater::testing::{Laws, TestError};
 use std::future::ready;
+use tokio::sync::watch;
 
 pub(crate) fn rows() -> Vec<Laws> {
     vec![
@@ -15,6 +17,10 @@ pub(crate) fn rows() -> Vec<Laws> {
             .size_hint(1, Some(1))
             .swallows(),
         Laws::of("for_each_latest", |source| source.for_each_latest(|_| ready(()))).size_hint(1, Some(1)).swallows(),
+        Laws::of("forward", |source| source.forward(drain().sink_map_err(|_| TestError::from("none"))))
+            .size_hint(1, Some(1))
+            .swallows(),
+        Laws::of("send_to", |source| source.send_to(watch::channel(0).0)).size_hint(1, Some(1)).swallows(),
         Laws::of("drain", |source| source.drain()).size_hint(1, Some(1)).swallows(),
     ]
 }

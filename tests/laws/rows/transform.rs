@@ -13,6 +13,13 @@ async fn later(n: u32) -> Result<u32, TestError> {
     Ok(n)
 }
 
+/// A callback that is not ready at once.
+async fn echo(n: u32, mut out: Emitter<u32>) -> Result<(), TestError> {
+    yield_now().await;
+    out.emit(n).await;
+    Ok(())
+}
+
 pub(crate) fn rows() -> Vec<Laws> {
     vec![
         Laws::of("map", |source| source.map(|n| n + 1)).size_hint(10, Some(10)),
@@ -49,6 +56,8 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("expand", |source| source.expand(2, |n| from_iter((n < 10).then_some(n + 10)).with_error()))
             .size_hint(10, None),
         Laws::of("delay_until", |source| source.delay_until(|_| yield_now())).size_hint(10, Some(10)).reads_ahead(1),
+        // While a callback waits, one item is taken ahead.
+        Laws::of("transform", |source| source.transform(echo)).size_hint(0, None).reads_ahead(1).keeps_items(),
         Laws::of("exhaust_map", |source| source.exhaust_map(later)).size_hint(0, None).swallows(),
         Laws::of("exhaust_map_latest", |source| source.exhaust_map_latest(later)).size_hint(0, None).swallows(),
         Laws::of("merge_all", |source| source.map(later).merge_all(2)).size_hint(0, None).reads_ahead(1),

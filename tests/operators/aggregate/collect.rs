@@ -1,10 +1,5 @@
-use futures::FutureExt;
 use headwater::{prelude::*, testing::marble};
-use std::{
-    cell::Cell,
-    collections::{BTreeMap, VecDeque},
-    pin::pin,
-};
+use std::collections::{BTreeMap, VecDeque};
 
 #[test]
 fn gives_all_items_when_the_source_completes() {
@@ -28,22 +23,6 @@ fn an_error_drops_what_was_collected() {
 }
 
 #[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-a-b--").to_vec(), "------");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.to_vec(), "---").subscription("^--!");
-    });
-}
-
-#[test]
 fn each_subscription_collects_for_itself() {
     marble(|m| {
         let all = m.hot("-a-b-|").to_vec();
@@ -58,14 +37,4 @@ async fn fills_any_collection_that_can_be_extended() {
     assert_eq!(queue, [0, 1, 2]);
     let Ok(numbers) = from_iter([("one", 1), ("two", 2), ("one", 11)]).collect::<BTreeMap<_, _>>().await;
     assert_eq!(numbers, BTreeMap::from([("one", 11), ("two", 2)]));
-}
-
-#[tokio::test]
-async fn gives_way_after_1024_items() {
-    let pulled = Cell::new(0);
-    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
-    let mut all = pin!(source.to_vec());
-    assert_eq!(all.as_mut().now_or_never(), None);
-    assert_eq!(pulled.get(), 1_024);
-    assert_eq!(all.await.map(|all| all.len()), Ok(3_000));
 }

@@ -24,22 +24,6 @@ fn an_error_comes_in_place_of_the_number() {
 }
 
 #[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-a-b--").count(), "------");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.count(), "---").subscription("^--!");
-    });
-}
-
-#[test]
 fn each_subscription_counts_for_itself() {
     marble(|m| {
         let count = m.hot("-a-b-|").count();

@@ -1,9 +1,8 @@
-use futures::FutureExt;
 use headwater::{
     prelude::*,
     testing::{TestError, marble},
 };
-use std::{cell::Cell, pin::pin, rc::Rc};
+use std::{pin::pin, rc::Rc};
 
 fn join(text: String, letter: &str) -> String {
     text + letter
@@ -31,22 +30,6 @@ fn an_error_drops_the_value() {
     });
 }
 
-#[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-a-b--").fold(String::new(), join), "------");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.fold(String::new(), join), "---").subscription("^--!");
-    });
-}
-
 #[tokio::test]
 async fn the_value_is_gone_when_the_source_has_failed() {
     let seed = Rc::new(());
@@ -54,14 +37,4 @@ async fn the_value_is_gone_when_the_source_has_failed() {
     let mut folded = pin!(failing.fold(Rc::clone(&seed), |value, ()| value));
     assert_eq!(folded.as_mut().await, Err(TestError::from("error")));
     assert_eq!(Rc::strong_count(&seed), 1);
-}
-
-#[tokio::test]
-async fn gives_way_after_1024_items() {
-    let pulled = Cell::new(0);
-    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
-    let mut sum = pin!(source.fold(0, |sum, n| sum + n));
-    assert_eq!(sum.as_mut().now_or_never(), None);
-    assert_eq!(pulled.get(), 1_024);
-    assert_eq!(sum.await, Ok((0..3_000).sum()));
 }

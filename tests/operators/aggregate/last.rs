@@ -1,15 +1,13 @@
-use futures::FutureExt;
 use headwater::{
-    EmptyError,
     prelude::*,
     testing::{TestError, marble},
 };
-use std::{cell::Cell, pin::pin, rc::Rc};
+use std::{pin::pin, rc::Rc};
 
 #[test]
 fn gives_the_last_item_when_the_source_completes() {
     marble(|m| {
-        m.expect(m.cold("--a--b--|").last(), "--------(x|)").values([("x", Some("b"))]);
+        m.expect(m.cold("-a--bc--|").last(), "--------(x|)").values([("x", Some("c"))]);
     });
 }
 
@@ -24,22 +22,6 @@ fn an_empty_source_gives_none() {
 fn an_error_drops_the_latest_item() {
     marble(|m| {
         m.expect(m.cold("-a-b-#").last(), "-----#");
-    });
-}
-
-#[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-a-b--").last(), "------");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.last(), "---").subscription("^--!");
     });
 }
 
@@ -89,14 +71,4 @@ async fn the_latest_item_is_gone_when_the_source_has_failed() {
     let mut last = pin!(source.try_map(|item| item.ok_or(TestError::from("error"))).last());
     assert_eq!(last.as_mut().await, Err(TestError::from("error")));
     assert_eq!(Rc::strong_count(&item), 1);
-}
-
-#[tokio::test]
-async fn gives_way_after_1024_items() {
-    let pulled = Cell::new(0);
-    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
-    let mut last = pin!(source.with_error::<EmptyError>().last_or_err());
-    assert_eq!(last.as_mut().now_or_never(), None);
-    assert_eq!(pulled.get(), 1_024);
-    assert_eq!(last.await, Ok(2_999));
 }

@@ -1,9 +1,8 @@
-use futures::FutureExt;
 use headwater::{
     prelude::*,
     testing::{TestError, marble},
 };
-use std::{cell::Cell, pin::pin, rc::Rc};
+use std::{pin::pin, rc::Rc};
 
 #[test]
 fn gives_the_greatest_item_when_the_source_completes() {
@@ -30,22 +29,6 @@ fn an_empty_source_gives_none() {
 fn an_error_drops_the_greatest_item_so_far() {
     marble(|m| {
         m.expect(m.hot("-k-^-y-z---#").max(), "--------#");
-    });
-}
-
-#[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-a-b--").max(), "------");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.max(), "---").subscription("^--!");
     });
 }
 
@@ -102,14 +85,4 @@ async fn the_greatest_item_is_gone_when_the_source_has_failed() {
     let mut max = pin!(source.try_map(|item| item.ok_or(TestError::from("error"))).max());
     assert_eq!(max.as_mut().await, Err(TestError::from("error")));
     assert_eq!(Rc::strong_count(&item), 1);
-}
-
-#[tokio::test]
-async fn gives_way_after_1024_items() {
-    let pulled = Cell::new(0);
-    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
-    let mut outcome = pin!(source.max());
-    assert_eq!(outcome.as_mut().now_or_never(), None);
-    assert_eq!(pulled.get(), 1_024);
-    assert_eq!(outcome.await, Ok(Some(2_999)));
 }

@@ -12,3 +12,6 @@ mod collect;
 mod count;
 mod first;
 mod last;
+mod to_set;
+mod to_map;
+mod to_multimap;

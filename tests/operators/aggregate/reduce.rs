@@ -1,6 +1,4 @@
-use futures::FutureExt;
-use headwater::{prelude::*, testing::marble};
-use std::{cell::Cell, pin::pin};
+use headwater::testing::marble;
 
 #[test]
 fn gives_the_value_when_the_source_completes() {
@@ -28,23 +26,7 @@ fn an_empty_source_gives_none() {
 fn an_error_drops_the_value() {
     marble(|m| {
         m.expect(m.cold("-a-b-#").map(str::to_owned).reduce(join), "-----#");
-        m.expect(m.cold("----#").map(str::to_owned).reduce(join), "----#");
-    });
-}
-
-#[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-a-b--").map(str::to_owned).reduce(join), "------");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.map(str::to_owned).reduce(join), "---").subscription("^--!");
+        m.expect(m.cold("--#").map(str::to_owned).reduce(join), "--#");
     });
 }
 
@@ -55,16 +37,6 @@ fn each_subscription_begins_with_its_own_first_item() {
         m.expect(recipe.clone(), "-------(x|)").values([("x", Some("a b c".to_owned()))]);
         m.expect(recipe, "        -------(x|)").values([("x", Some("b c".to_owned()))]).subscription("--^");
     });
-}
-
-#[tokio::test]
-async fn gives_way_after_1024_items() {
-    let pulled = Cell::new(0);
-    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
-    let mut outcome = pin!(source.reduce(|sum, n| sum + n));
-    assert_eq!(outcome.as_mut().now_or_never(), None);
-    assert_eq!(pulled.get(), 1_024);
-    assert_eq!(outcome.await, Ok(Some((0..3_000).sum())));
 }
 
 fn join(text: String, letter: String) -> String {

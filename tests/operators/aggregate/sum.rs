@@ -24,22 +24,6 @@ fn an_error_drops_the_sum() {
 }
 
 #[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-1-2--").map(number).sum(), "------");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-1---2-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.map(number).sum(), "---").subscription("^--!");
-    });
-}
-
-#[test]
 fn each_subscription_adds_up_its_own_items() {
     marble(|m| {
         let recipe = m.hot("-1-2-|").map(number).sum();

@@ -1,9 +1,8 @@
-use futures::FutureExt;
 use headwater::{
     prelude::*,
     testing::{TestError, marble},
 };
-use std::{cell::Cell, pin::pin, rc::Rc};
+use std::{pin::pin, rc::Rc};
 
 #[test]
 fn gives_the_value_when_the_source_completes() {
@@ -36,22 +35,6 @@ fn an_error_of_the_source_drops_the_value() {
     });
 }
 
-#[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-a-b--").try_fold(String::new(), join), "------");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.try_fold(String::new(), join), "---").subscription("^--!");
-    });
-}
-
 #[tokio::test]
 async fn the_value_is_gone_when_the_source_has_failed() {
     let seed = Rc::new(());
@@ -59,16 +42,6 @@ async fn the_value_is_gone_when_the_source_has_failed() {
     let mut folded = pin!(failing.try_fold(Rc::clone(&seed), |value, ()| Ok(value)));
     assert_eq!(folded.as_mut().await, Err(TestError::from("error")));
     assert_eq!(Rc::strong_count(&seed), 1);
-}
-
-#[tokio::test]
-async fn gives_way_after_1024_items() {
-    let pulled = Cell::new(0);
-    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
-    let mut outcome = pin!(source.try_fold(0, |sum, n| Ok(sum + n)));
-    assert_eq!(outcome.as_mut().now_or_never(), None);
-    assert_eq!(pulled.get(), 1_024);
-    assert_eq!(outcome.await, Ok((0..3_000).sum()));
 }
 
 fn join(text: String, letter: &str) -> Result<String, TestError> {

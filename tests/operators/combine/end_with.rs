@@ -14,7 +14,7 @@ fn emits_the_items_when_the_source_has_completed() {
 #[test]
 fn no_items_change_nothing() {
     marble(|m| {
-        m.expect(m.cold("-a-|").end_with([]), "-a-|");
+        m.expect(m.cold("a--b-|").end_with([]), "a--b-|");
     });
 }
 
@@ -23,7 +23,7 @@ fn an_empty_source_leaves_the_items() {
     marble(|m| {
         m.expect(m.cold("|").end_with(["x"]), "(x|)");
         m.expect(m.cold("---|").end_with(["x"]), "---(x|)");
-        m.expect(m.cold("(a|)").end_with(["x"]), "(ax|)");
+        m.expect(m.cold("-(a|)").end_with(["x", "y"]), "-(axy|)");
     });
 }
 

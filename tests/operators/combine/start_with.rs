@@ -12,7 +12,7 @@ fn emits_the_items_before_those_of_the_source() {
 #[test]
 fn no_items_change_nothing() {
     marble(|m| {
-        m.expect(m.cold("-a-|").start_with([]), "-a-|");
+        m.expect(m.cold("a--b-|").start_with([]), "a--b-|");
     });
 }
 

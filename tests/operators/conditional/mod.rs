@@ -9,3 +9,4 @@ mod switch_if_empty;
 mod throw_if_empty;
 mod sequence_equal;
 mod repeat;
+mod repeat_when;

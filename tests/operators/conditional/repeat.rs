@@ -36,7 +36,7 @@ fn once_is_the_source_itself() {
 #[test]
 fn an_empty_source_is_empty_so_many_times() {
     marble(|m| {
-        m.expect(m.cold("----|").repeat(3), "------------|");
+        m.expect(m.cold("--|").repeat(4), "--------|");
         m.expect(m.cold("|").repeat(3), "|");
     });
 }

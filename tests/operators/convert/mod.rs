@@ -2,3 +2,4 @@
 
 mod into_values;
 mod with_error;
+mod next;

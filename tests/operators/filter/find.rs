@@ -26,25 +26,9 @@ fn an_empty_source_gives_none() {
 }
 
 #[test]
-fn waits_for_a_source_that_does_not_complete() {
-    marble(|m| {
-        m.expect(m.cold("-a-b--").find(|letter| *letter == "z"), "------");
-    });
-}
-
-#[test]
 fn an_error_before_a_match_passes() {
     marble(|m| {
         m.expect(m.cold("-a-#").find(|letter| *letter == "z"), "---#");
-    });
-}
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.find(|letter| *letter == "b"), "---").subscription("^--!");
     });
 }
 

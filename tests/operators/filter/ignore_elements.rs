@@ -14,7 +14,7 @@ fn passes_only_the_end() {
 #[test]
 fn passes_an_error() {
     marble(|m| {
-        m.expect(m.hot("--a--#").ignore_elements(), "-----#");
+        m.expect(m.hot("-a-b-#").ignore_elements(), "-----#");
         m.expect(m.cold("#").ignore_elements(), "#");
     });
 }

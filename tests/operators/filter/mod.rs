@@ -20,3 +20,5 @@ mod find;
 mod position;
 mod single;
 mod filter_async;
+mod distinct_with;
+mod skip_last_for;

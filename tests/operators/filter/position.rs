@@ -39,15 +39,6 @@ fn an_error_before_a_match_passes() {
     });
 }
 
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.position(|letter| letter == "b"), "---").subscription("^--!");
-    });
-}
-
 #[tokio::test]
 async fn gives_way_after_1024_items_that_do_not_match() {
     let pulled = Cell::new(0);

@@ -8,9 +8,9 @@ use std::{pin::pin, rc::Rc};
 #[test]
 fn gives_the_only_item_when_the_source_completes() {
     marble(|m| {
-        let source = m.hot("--a--|");
-        m.expect_subscriptions(&source, ["^----!"]);
-        m.expect(source.single(), "-----(a|)");
+        let source = m.hot("-a----|");
+        m.expect_subscriptions(&source, ["^-----!"]);
+        m.expect(source.single(), "------(a|)");
     });
 }
 
@@ -26,7 +26,7 @@ fn a_second_item_fails_it_at_once_and_drops_the_source() {
 #[test]
 fn an_empty_source_fails_it() {
     marble(|m| {
-        m.expect(m.cold("-------|").single(), "-------#").error("no item came before the end");
+        m.expect(m.cold("---|").single(), "---#").error("no item came before the end");
     });
 }
 

@@ -7,3 +7,4 @@ mod tap_terminate;
 mod tap_cancel;
 mod tap_subscribe;
 mod finalize;
+mod log;

@@ -20,12 +20,3 @@ fn an_error_is_its_answer() {
         m.expect(m.cold("-a-#").drain(), "---#").values([("x", ())]);
     });
 }
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.drain(), "---").values([("x", ())]).subscription("^--!");
-    });
-}

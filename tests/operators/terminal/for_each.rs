@@ -32,15 +32,6 @@ async fn an_error_is_its_answer_behind_the_items_before_it() {
     assert_eq!(seen, [1, 2]);
 }
 
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.for_each(drop), "---").values([("x", ())]).subscription("^--!");
-    });
-}
-
 #[tokio::test]
 async fn gives_way_after_1024_items_and_goes_on() {
     let seen = Cell::new(0);

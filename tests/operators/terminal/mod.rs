@@ -9,3 +9,6 @@ mod try_for_each;
 mod try_for_each_async;
 mod subscribe;
 mod subscribe_with;
+mod forward;
+mod send_to;
+mod blocking_iter;

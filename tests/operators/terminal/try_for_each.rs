@@ -45,12 +45,3 @@ async fn nothing_behind_the_error_goes_through_the_closure() {
 async fn an_empty_source_never_runs_the_closure() {
     assert_eq!(from_iter([0; 0]).try_for_each(|n| panic!("there is no {n}")).await, Ok(()));
 }
-
-#[test]
-fn dropping_it_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a---b-|");
-        m.expect_subscriptions(&source, ["^--!"]);
-        m.expect(source.try_for_each(up_to_b), "---").values([("x", ())]).subscription("^--!");
-    });
-}

@@ -23,36 +23,11 @@ fn runs_the_inner_observables_one_after_the_other() {
 }
 
 #[test]
-fn an_empty_source_is_empty() {
-    marble(|m| {
-        let inner = m.cold("-x|");
-        m.expect_subscriptions(&inner, []);
-        m.expect(m.cold("--|").concat_map(move |_| inner.clone()), "--|");
-    });
-}
-
-#[test]
 fn empty_inner_observables_leave_the_end_only() {
     marble(|m| {
         let inner = m.cold("|");
-        m.expect_subscriptions(&inner, ["--(^!)", "----(^!)", "-------(^!)"]);
-        m.expect(m.cold("--a-b--c-|").concat_map(move |_| inner.clone()), "---------|");
-    });
-}
-
-#[test]
-fn goes_on_with_the_last_inner_observable_after_the_source_has_ended() {
-    marble(|m| {
-        let inner = m.cold("--x--y|");
-        m.expect(m.cold("-a|").concat_map(move |_| inner.clone()), "---x--y|");
-    });
-}
-
-#[test]
-fn stays_open_while_only_the_inner_observable_has_ended() {
-    marble(|m| {
-        let inner = m.cold("x|");
-        m.expect(m.cold("-a---b---|").concat_map(move |_| inner.clone()), "-x---x---|");
+        m.expect_subscriptions(&inner, ["-(^!)", "---(^!)", "----(^!)"]);
+        m.expect(m.cold("-a-bc-|").concat_map(move |_| inner.clone()), "------|");
     });
 }
 
@@ -90,28 +65,6 @@ fn an_error_behind_the_item_taken_ahead_waits_until_that_has_begun() {
         m.expect_subscriptions(&source, ["^------!"]);
         m.expect_subscriptions(&inner, ["-^-----!", "-------(^!)"]);
         m.expect(source.concat_map(move |_| inner.clone()), "------x#");
-    });
-}
-
-#[test]
-fn an_error_of_an_inner_observable_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a-b------|");
-        let inner = m.cold("---#");
-        m.expect_subscriptions(&source, ["^---!"]);
-        m.expect_subscriptions(&inner, ["-^--!"]);
-        m.expect(source.concat_map(move |_| inner.clone()), "----#");
-    });
-}
-
-#[test]
-fn dropping_it_drops_source_and_inner_observable() {
-    marble(|m| {
-        let source = m.hot("-a-b--");
-        let inner = m.cold("---x--");
-        m.expect_subscriptions(&source, ["^-----!"]);
-        m.expect_subscriptions(&inner, ["-^----!"]);
-        m.expect(source.concat_map(move |_| inner.clone()), "----x-").subscription("^-----!");
     });
 }
 

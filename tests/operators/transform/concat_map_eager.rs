@@ -21,14 +21,6 @@ fn runs_several_at_once_and_emits_in_the_order_of_the_source() {
 }
 
 #[test]
-fn an_empty_source_is_empty() {
-    marble(|m| {
-        let inner = m.cold("-x|");
-        m.expect(m.cold("--|").concat_map_eager(2, move |_| inner.clone()), "--|");
-    });
-}
-
-#[test]
 fn goes_on_with_the_inner_observables_after_the_source_has_ended() {
     marble(|m| {
         let inner = m.cold("--x--|");

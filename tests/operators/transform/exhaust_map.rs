@@ -15,55 +15,11 @@ fn drops_what_comes_while_an_inner_observable_runs() {
 }
 
 #[test]
-fn an_empty_source_is_empty() {
-    marble(|m| {
-        let inner = m.cold("-x|");
-        m.expect_subscriptions(&inner, []);
-        m.expect(m.cold("--|").exhaust_map(move |_| inner.clone()), "--|");
-    });
-}
-
-#[test]
-fn goes_on_with_the_inner_observable_after_the_source_has_ended() {
-    marble(|m| {
-        let inner = m.cold("--x--y|");
-        m.expect(m.cold("-a|").exhaust_map(move |_| inner.clone()), "---x--y|");
-    });
-}
-
-#[test]
-fn stays_open_while_only_the_inner_observable_has_ended() {
-    marble(|m| {
-        let inner = m.cold("x|");
-        m.expect(m.cold("-a---b---|").exhaust_map(move |_| inner.clone()), "-x---x---|");
-    });
-}
-
-#[test]
 fn an_item_of_the_instant_in_which_the_inner_observable_ends_is_dropped() {
     marble(|m| {
         let inner = m.cold("--x|");
         m.expect_subscriptions(&inner, ["-^--!"]);
         m.expect(m.hot("-a--b----|").exhaust_map(move |_| inner.clone()), "---x-----|");
-    });
-}
-
-#[test]
-fn an_error_of_the_source_drops_the_inner_observable() {
-    marble(|m| {
-        let inner = m.cold("-x-x-x-x|");
-        m.expect_subscriptions(&inner, ["-^---!"]);
-        m.expect(m.hot("-a---#").exhaust_map(move |_| inner.clone()), "--x-x#");
-    });
-}
-
-#[test]
-fn an_error_of_an_inner_observable_drops_the_source() {
-    marble(|m| {
-        let source = m.hot("-a--b-----|");
-        let inner = m.cold("----#");
-        m.expect_subscriptions(&source, ["^----!"]);
-        m.expect(source.exhaust_map(move |_| inner.clone()), "-----#");
     });
 }
 
@@ -80,17 +36,6 @@ fn all_that_is_ready_is_dropped_where_the_inner_observable_is_not() {
     marble(|m| {
         let inner = m.cold("-x|");
         m.expect(m.cold("(abc|)").exhaust_map(move |_| inner.clone()), "-x|");
-    });
-}
-
-#[test]
-fn dropping_it_drops_source_and_inner_observable() {
-    marble(|m| {
-        let source = m.hot("-a-b--");
-        let inner = m.cold("---x--");
-        m.expect_subscriptions(&source, ["^-----!"]);
-        m.expect_subscriptions(&inner, ["-^----!"]);
-        m.expect(source.exhaust_map(move |_| inner.clone()), "----x-").subscription("^-----!");
     });
 }
 

@@ -12,31 +12,6 @@ fn runs_the_inner_observables_beside_each_other() {
 }
 
 #[test]
-fn an_empty_source_is_empty() {
-    marble(|m| {
-        let inner = m.cold("-x|");
-        m.expect(m.cold("--|").flat_map(move |_| inner.clone()), "--|");
-    });
-}
-
-#[test]
-fn completes_with_the_last_inner_observable() {
-    marble(|m| {
-        let inner = m.cold("--x--y|");
-        m.expect(m.cold("-a|").flat_map(move |_| inner.clone()), "---x--y|");
-    });
-}
-
-#[test]
-fn an_error_of_the_source_drops_the_inner_observables() {
-    marble(|m| {
-        let inner = m.cold("-x-x-x|");
-        m.expect_subscriptions(&inner, ["-^--!"]);
-        m.expect(m.cold("-a--#").flat_map(move |_| inner.clone()), "--x-#");
-    });
-}
-
-#[test]
 fn an_error_of_an_inner_observable_drops_all_the_others() {
     marble(|m| {
         let source = m.hot("-a-b------|");
@@ -66,17 +41,6 @@ fn inner_observables_of_one_instant_speak_in_the_order_in_which_they_came() {
             Ok(n)
         });
         m.expect(spoken, "-a----(bc|)").values([("a", 1), ("b", 5), ("c", 4)]);
-    });
-}
-
-#[test]
-fn dropping_it_drops_source_and_inner_observables() {
-    marble(|m| {
-        let source = m.hot("-a----");
-        let inner = m.cold("---x--");
-        m.expect_subscriptions(&source, ["^-----!"]);
-        m.expect_subscriptions(&inner, ["-^----!"]);
-        m.expect(source.flat_map(move |_| inner.clone()), "----x-").subscription("^-----!");
     });
 }
 

@@ -16,7 +16,7 @@ fn emits_the_first_item_and_then_each_step() {
 #[test]
 fn does_not_call_the_function_for_a_single_item() {
     marble(|m| {
-        m.expect(m.cold("--a--|").running_reduce(|_, _| unreachable!()), "--a--|");
+        m.expect(m.cold("--a-|").running_reduce(|_, _| unreachable!()), "--a-|");
     });
 }
 

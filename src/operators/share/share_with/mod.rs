@@ -8,7 +8,7 @@ use options::Idle;
 
 use crate::{
     Observable,
-    gauge::Gauge,
+    gauge::{Gauge, Gauged},
     multicast::{Connection, Member},
     parts::sync::{Mutex, MutexGuard},
     source::Source,
@@ -249,6 +249,12 @@ impl<S: Source, G: Linger<S>> PinnedDrop for Shared<S, G> {
     fn drop(self: Pin<&mut Self>) {
         let this = self.project();
         Self::leave(this.member, this.hub, this.options);
+    }
+}
+
+impl<S: Source, G: Linger<S>> Gauged for Shared<S, G> {
+    fn gauge(&self) -> Gauge {
+        self.gauge.clone()
     }
 }
 
