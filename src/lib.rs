@@ -31,7 +31,7 @@
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
 //! | [`multicast`] | subjects: what is sent reaches everyone who listens |
-//! | [`concurrency`] | what several tasks share: contexts, promises |
+//! | [`concurrency`] | what several tasks share: contexts, promises, rate limits |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
@@ -101,7 +101,7 @@ pub use on_drop::{OnDrop, Untold};
 pub use operators::aggregate::EmptyError;
 pub use operators::error::Panicked;
 pub use operators::filter::SingleError;
-pub use operators::time::Elapsed;
+pub use operators::time::{Elapsed, Timed};
 pub use operators::transform::Notification;
 pub use overflow::{Lagged, Overflow};
 pub use run::Run;

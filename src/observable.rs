@@ -118,9 +118,21 @@ use std::{
 /// |---|---|
 /// | [`debounce`](Observable::debounce) | the latest item after some silence |
 /// | [`throttle`](Observable::throttle) | the first item, then silence for a while |
+/// | [`throttle_edges`](Observable::throttle_edges) | the first item of each window, the last one, or both |
+/// | [`audit`](Observable::audit) | the latest item some time after the first |
 /// | [`sample`](Observable::sample) | the latest item at fixed times |
+/// | [`debounce_when`](Observable::debounce_when), [`throttle_when`](Observable::throttle_when), [`audit_when`](Observable::audit_when), [`sample_when`](Observable::sample_when) | the same where a notifier is the clock |
 /// | [`delay`](Observable::delay) | everything later |
+/// | [`delay_when`](Observable::delay_when) | each item when its notifier speaks |
+/// | [`delay_subscription`](Observable::delay_subscription) | the subscription later |
+/// | [`spaced`](Observable::spaced) | some time between one item and the next |
+/// | [`rate_limit`](Observable::rate_limit), [`rate_drop`](Observable::rate_drop) | no more than a limiter allows, the others later, or not at all |
+/// | [`rate_limit_by`](Observable::rate_limit_by) | the same for each key |
 /// | [`timeout`](Observable::timeout) | an error when nothing comes for a while |
+/// | [`timeout_first`](Observable::timeout_first), [`timeout_total`](Observable::timeout_total) | the same for the first item, or for the whole |
+/// | [`timeout_or`](Observable::timeout_or) | something else when nothing comes for a while |
+/// | [`keep_alive`](Observable::keep_alive) | an item of our own when nothing comes for a while |
+/// | [`timestamp`](Observable::timestamp), [`time_interval`](Observable::time_interval) | each item with its instant, or the time since the one before |
 ///
 /// | Several jobs at once, an item a job | |
 /// |---|---|

@@ -3,6 +3,7 @@
 pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
     ObserveExt as _, Observer, Overflow, Source, Subscription,
+    concurrency::RateLimiter,
     create::{
         Emitter, Step, create, defer, empty, from_callback, from_fn, from_future, from_iter, from_receiver,
         from_stream, from_try_fn, from_try_future, from_try_stream, generate, interval, interval_at, just, never, of,
@@ -19,6 +20,6 @@ pub use crate::{
         filter::Distinct,
         lifecycle::Ending,
         share::{Share, WireTap},
-        time::{Debounce, Delay, Sample, Throttle},
+        time::{Audit, Deadline, Debounce, Delay, Edges, RateLimit, RateLimitBy, Sample, SampleWhen, Throttle},
     },
 };

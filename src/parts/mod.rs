@@ -12,6 +12,7 @@ pub(crate) mod slots;
 pub(crate) mod row;
 pub(crate) mod unlike;
 pub(crate) mod alike;
+pub(crate) mod window;
 pub(crate) mod queue;
 pub(crate) mod boundary;
 pub(crate) mod block;
