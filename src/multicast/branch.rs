@@ -1,7 +1,7 @@
 //! The source of a consumer of a shared run.
 
 use super::connection::{Connection, Member};
-use crate::{gauge::Gauge, overflow::Overflow, source::Source};
+use crate::{Observable, gauge::Gauge, overflow::Overflow, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -35,9 +35,15 @@ impl<S: Source> Branch<S> {
         branch.member = Some(Member::new(Arc::clone(run), overflow, branch.gauge.clone()));
         branch
     }
+}
 
-    pub(crate) fn gauge(&self) -> Gauge {
-        self.gauge.clone()
+/// What an output of a broadcast has beside the operators.
+impl<S: Source> Observable<Branch<S>> {
+    /// A look at what lies between the source and this output.
+    ///
+    /// What an output has not read yet, and what it lost, is counted when it reads, and when it is found full.
+    pub fn gauge(&self) -> Gauge {
+        self.source.gauge.clone()
     }
 }
 

@@ -74,6 +74,11 @@ impl<D> Driven<D> {
         }
     }
 
+    /// Whether the driver panicked.
+    pub(crate) fn has_panicked(&self) -> bool {
+        matches!(*self.lock(), Stage::Panicked)
+    }
+
     /// Whether the driver was dropped, or will be at the end of this turn.
     pub(crate) fn is_gone(&self) -> bool {
         !matches!(*self.lock(), Stage::Resting(_) | Stage::Taken { .. })

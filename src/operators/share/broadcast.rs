@@ -2,7 +2,6 @@
 
 use crate::{
     Observable,
-    gauge::Gauge,
     multicast::{Branch, Connection, Keep},
     overflow::Overflow,
     source::Source,
@@ -77,6 +76,8 @@ impl<S: Source> Observable<S> {
     /// A policy is what happens when the output has as many items unread as the number beside it says.
     /// It is [`broadcast`](Self::broadcast) in everything else.
     ///
+    /// What an output has not read, and what it lost, is told by its `gauge`.
+    ///
     /// # Panics
     ///
     /// When a capacity is 0; and when the source panics, in all outputs.
@@ -111,15 +112,5 @@ impl<S: Source> Observable<S> {
         let run = Connection::new(self.source, smallest, Keep::NOTHING);
         run.open();
         policies.map(|(overflow, capacity)| Observable::new(Branch::seated(&run, overflow, capacity)))
-    }
-}
-
-/// What an output of a broadcast has beside the operators.
-impl<S: Source> Observable<Branch<S>> {
-    /// A look at what lies between the source and this output.
-    ///
-    /// What an output has not read yet, and what it lost, is counted when it reads, and when it is found full.
-    pub fn gauge(&self) -> Gauge {
-        self.source.gauge()
     }
 }
