@@ -108,7 +108,9 @@ impl<S: Source> Connection<S> {
                 }
             }
             let waiting = feed.items.len();
-            self.log.offer_all(feed.items);
+            if waiting > 0 {
+                self.log.offer_all(feed.items);
+            }
             match feed.end.take() {
                 Some(end) if feed.items.is_empty() => {
                     self.log.end(end);
