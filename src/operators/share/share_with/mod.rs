@@ -45,6 +45,8 @@ impl<S: Source> Observable<S> {
     /// The options of [`Share`] change each of these: what a late one is given, how much a slow one may have unread and
     /// what then, how many have to come before the run begins, what ends it.
     /// What a subscriber has not read, and what it lost, is told by its `gauge`.
+    /// Whether a run that has ended is begun anew is said by yes or no, and not by notifiers as in RxJS; the time that a run
+    /// is kept without subscribers is a grace period.
     ///
     /// There is no task: whoever waits polls the source, for all, and takes up to 32 items (no more than the capacity) if
     /// these are ready; while nobody waits, the source rests.
