@@ -12,3 +12,4 @@ mod lifecycle;
 mod convert;
 mod error;
 mod terminal;
+mod share;
