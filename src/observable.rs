@@ -176,6 +176,19 @@ use std::{
 /// | [`map_err`](Observable::map_err), [`err_into`](Observable::err_into) | another error |
 /// | [`catch_unwind`](Observable::catch_unwind) | an error in place of a panic |
 ///
+/// | Share one run of a source | |
+/// |---|---|
+/// | [`share`](Observable::share) | among clones, from the first subscriber to the last |
+/// | [`share_replay`](Observable::share_replay) | the same, with the last items for those who come late |
+/// | [`share_with`](Observable::share_with) | the same, with a say in everything |
+/// | [`cache`](Observable::cache) | among clones, once and for ever |
+/// | [`publish`](Observable::publish) | from when you say so |
+/// | [`publish_with`](Observable::publish_with) | among the branches of one pipeline |
+/// | [`broadcast`](Observable::broadcast), [`broadcast_with`](Observable::broadcast_with) | each item to every output |
+/// | [`balance`](Observable::balance) | each item to the output that asks first |
+/// | [`partition`](Observable::partition), [`partition_by`](Observable::partition_by) | each item to the output that a closure names |
+/// | [`also_to`](Observable::also_to), [`wire_tap`](Observable::wire_tap) | each item to a subject as well: waiting for it, or not |
+///
 /// | Watch without touching | |
 /// |---|---|
 /// | [`tap`](Observable::tap) | a side effect an item |

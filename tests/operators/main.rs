@@ -15,3 +15,4 @@ mod convert;
 mod error;
 mod terminal;
 mod ends;
+mod share;

@@ -10,6 +10,7 @@ mod conditional;
 mod time;
 mod window;
 mod error;
+mod share;
 mod lifecycle;
 mod aggregate;
 mod convert;
@@ -27,6 +28,7 @@ pub(crate) fn all() -> Vec<Laws> {
         time::rows(),
         window::rows(),
         error::rows(),
+        share::rows(),
         lifecycle::rows(),
         aggregate::rows(),
         convert::rows(),
