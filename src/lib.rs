@@ -31,7 +31,7 @@
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
 //! | [`multicast`] | subjects: what is sent reaches everyone who listens |
-//! | [`concurrency`] | what several tasks share: contexts, promises |
+//! | [`concurrency`] | what several tasks share: contexts, promises, rate limits |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
@@ -74,6 +74,7 @@ mod notifier;
 mod observer;
 mod overflow;
 mod on_drop;
+mod errors;
 mod gauge;
 mod run;
 mod subscription;
@@ -87,6 +88,7 @@ pub mod concurrency;
 pub mod testing;
 pub mod prelude;
 
+pub use errors::Errors;
 pub use gauge::{Gauge, Gauged};
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
@@ -100,7 +102,7 @@ pub use operators::aggregate::EmptyError;
 pub use operators::error::Panicked;
 pub use operators::filter::SingleError;
 pub use operators::group::TooManyGroups;
-pub use operators::time::Elapsed;
+pub use operators::time::{Elapsed, Timed};
 pub use operators::transform::Notification;
 pub use overflow::{Lagged, Overflow};
 pub use run::Run;

@@ -3,6 +3,7 @@
 pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
     ObserveExt as _, Observer, Overflow, Source, Subscription,
+    concurrency::RateLimiter,
     create::{
         Emitter, Step, create, defer, empty, from_callback, from_fn, from_future, from_iter, from_receiver,
         from_stream, from_try_fn, from_try_future, from_try_stream, generate, interval, interval_at, just, never, of,
@@ -11,14 +12,16 @@ pub use crate::{
     multicast::{AsyncSubject, BehaviorSubject, PublishSubject, ReplaySubject, UnicastSubject},
     operators::{
         backpressure::Backlog,
-        combine::{concat, merge},
+        combine::{
+            combine_latest, concat, concat_eager, fork_join, merge, merge_delay_error, merge_sorted_by, race, zip,
+        },
         concurrent::Concurrency,
         error::RetryPolicy,
         filter::Distinct,
         group::{Groups, MapKeyed},
         lifecycle::Ending,
         share::{Share, WireTap},
-        time::{Debounce, Delay, Sample, Throttle},
+        time::{Audit, Deadline, Debounce, Delay, Edges, RateLimit, RateLimitBy, Sample, SampleWhen, Throttle},
         window::{Lateness, Windows},
     },
 };

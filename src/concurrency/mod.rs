@@ -6,7 +6,10 @@
 mod context;
 mod promise;
 mod scope;
+mod rate_limiter;
 
 pub use context::{Cancelled, Context, ContextGuard, Reason};
 pub use promise::{Abandoned, Promise, Promised};
+pub use rate_limiter::{Acquire, RateLimiter};
+pub(crate) use rate_limiter::{Bucket, Ticket};
 pub use scope::{Scope, Spawner};

@@ -33,7 +33,7 @@ impl<N: Source> Closings<N> {
     pub(crate) fn insert(&mut self, place: usize, notifier: N) -> Option<Said<N::Error>> {
         // A branch may have left its place without anybody knowing.
         self.remove(place);
-        let (slot, polled) = self.slots.insert_at(Closing { place, notifier: Some(notifier) });
+        let (slot, polled) = self.slots.insert_told(Closing { place, notifier: Some(notifier) });
         if let Poll::Ready(Some(Ok((_, said)))) = polled {
             return Some(said);
         }

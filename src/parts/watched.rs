@@ -54,6 +54,19 @@ impl<S: Source> Watched<S> {
         Self { source: Some(source), bell: None, hot: true }
     }
 
+    /// A place for a source that is yet to come.
+    pub(crate) const fn empty() -> Self {
+        Self { source: None, bell: None, hot: false }
+    }
+
+    /// Drops the source, then takes another one in, which has the bell of the one before.
+    pub(crate) fn replace(self: Pin<&mut Self>, source: S) {
+        let mut this = self.project();
+        this.source.set(None);
+        this.source.set(Some(source));
+        *this.hot = true;
+    }
+
     /// The source has ended, failed or been dropped.
     pub(crate) fn is_done(&self) -> bool {
         self.source.is_none()

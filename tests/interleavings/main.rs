@@ -1,4 +1,4 @@
-//! Subjects under every interleaving of their threads that the model checker `loom` can think of.
+//! Subjects, and what else threads share, under every interleaving of their threads that the model checker `loom` can think of.
 //!
 //! ```sh
 //! RUSTFLAGS="--cfg headwater_loom" cargo test --release --test interleavings
@@ -9,6 +9,7 @@
 
 mod subject;
 mod share;
+mod rate_limiter;
 
 use futures::{FutureExt, StreamExt};
 use headwater::prelude::*;

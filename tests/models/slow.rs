@@ -1,7 +1,7 @@
 //! Slow consumers: what must not be lost, and what is there for one that comes only now and then.
 
 use crate::{
-    time::{debounced, debounced_with, delayed, sampled, throttled},
+    time::{debounced, debounced_with, delayed, sampled, throttled, windowed},
     timed::{Timed, ms, played_by_a_consumer, timed, visited, visits},
 };
 use headwater::prelude::*;
@@ -40,6 +40,7 @@ proptest! {
         let source = || input.source();
         prop_assert_eq!(visited(source().debounce(ms(span)), &pauses), model(debounced(&late, span)));
         prop_assert_eq!(visited(source().throttle(ms(span)), &pauses), model(throttled(&late, span)));
+        prop_assert_eq!(visited(source().audit(ms(span)), &pauses), model(windowed(&late, span, false, true, false)));
         // What a missed tick left takes the tick at which it is asked for; what comes at that one waits for the next.
         let sampled = model(sampled(&late, span));
         if sampled.items.windows(2).all(|pair| pair[0].0 < pair[1].0) {
@@ -93,6 +94,29 @@ proptest! {
         let options = Throttle::window(ms(span)).on_drop(|item| dropped.push(item));
         let emitted = played_by_a_consumer(input.source().throttle(options), &busy);
         prop_assert!(check(emitted, dropped), "throttle");
+        let mut dropped = Vec::new();
+        let options = Throttle::window(ms(span)).on_drop(|item| dropped.push(item));
+        let emitted = played_by_a_consumer(input.source().throttle_edges(options, Edges::Both), &busy);
+        prop_assert!(emitted.items.windows(2).all(|pair| pair[1].0 - pair[0].0 >= span), "{:?}", emitted);
+        prop_assert!(check(emitted, dropped), "throttle_edges");
+        let mut dropped = Vec::new();
+        let options = Audit::after(ms(span)).on_drop(|item| dropped.push(item));
+        let emitted = played_by_a_consumer(input.source().audit(options), &busy);
+        prop_assert!(check(emitted, dropped), "audit");
+    }
+
+    #[test]
+    fn what_is_slowed_down_is_not_lost(input in completing(), busy in busy(), period in 1_u64..6, burst in 1_u32..4) {
+        let all: Vec<_> = (0..input.items.len()).collect();
+        let limiter = || RateLimiter::new(1, ms(period)).burst(burst);
+        let emitted = played_by_a_consumer(input.source().spaced(ms(period)), &busy);
+        prop_assert_eq!(numbers(emitted, |item| vec![item]), &*all);
+        let emitted = played_by_a_consumer(input.source().rate_limit(limiter()), &busy);
+        let at_once = emitted.items.windows(burst as usize + 1).all(|few| few[burst as usize].0 - few[0].0 >= period);
+        prop_assert!(at_once, "more than the burst in less than a period: {:?}", emitted);
+        prop_assert_eq!(numbers(emitted, |item| vec![item]), &*all);
+        let emitted = played_by_a_consumer(input.source().rate_limit_by(|_| (), limiter()), &busy);
+        prop_assert_eq!(numbers(emitted, |item| vec![item]), &*all);
     }
 
     #[test]

@@ -16,3 +16,4 @@ mod convert;
 mod error;
 mod terminal;
 mod ends;
+mod share;

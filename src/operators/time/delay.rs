@@ -34,7 +34,7 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// The argument is a duration, or a [`Delay`] with another capacity.
+    /// The argument is a duration, or a [`Delay`] with another capacity, or one that delays the error, too.
     /// The spaces between items stay as they are.
     /// The delay is counted from when the operator sees an item, which a slow consumer puts off.
     /// At most 64 items wait; while so many do, the source is not asked for more, so that a fast source is slowed down
@@ -44,7 +44,7 @@ impl<S: Source> Observable<S> {
     /// # Completion and errors
     ///
     /// Completion comes as late as the items do; in RxJS it waits for the items alone.
-    /// An error passes at once and drops the items that wait.
+    /// An error passes at once and drops the items that wait, unless [`Delay::delay_error`] says otherwise.
     /// Those whose time was over before it came, and for which only nobody had asked yet, are emitted first.
     ///
     /// # Cancellation
@@ -73,8 +73,9 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`debounce`](Self::debounce) to wait for silence, [`concat_map`](Self::concat_map) over a sleep for a delay of its
-    /// own for each item.
+    /// [`delay_when`](Self::delay_when) and [`delay_until`](Self::delay_until) for a delay of its own for each item,
+    /// [`delay_subscription`](Self::delay_subscription) to begin later, [`spaced`](Self::spaced) for time between the
+    /// items, [`debounce`](Self::debounce) to wait for silence.
     #[doc(alias("delaySequence", "delayElement"))]
     pub fn delay(self, options: impl Into<Delay>) -> Observable<Delayed<S>> {
         Observable::new(Delayed {
@@ -87,11 +88,12 @@ impl<S: Source> Observable<S> {
     }
 }
 
-/// What [`Observable::delay`] is to do: how late, and how many items can wait.
+/// What [`Observable::delay`] is to do: how late, how many items can wait, and whether the error waits, too.
 #[derive(Clone, Copy, Debug)]
 pub struct Delay {
     by: Duration,
     capacity: usize,
+    delay_error: bool,
     /// The end comes at once and drops what waits: [`Observable::skip_last_for`].
     drops_last: bool,
 }
@@ -99,7 +101,7 @@ pub struct Delay {
 impl Delay {
     /// Emits everything later by `delay`, with room for 64 items; 0 passes everything at once.
     pub fn by(delay: Duration) -> Self {
-        Self { by: delay, capacity: CAPACITY, drops_last: false }
+        Self { by: delay, capacity: CAPACITY, delay_error: false, drops_last: false }
     }
 
     /// Lets up to `items` items wait; while so many do, the source is not asked for more.
@@ -112,6 +114,12 @@ impl Delay {
     pub fn capacity(self, items: usize) -> Self {
         assert!(items > 0, "a delay that has room for 0 items cannot take any");
         Self { capacity: items, ..self }
+    }
+
+    /// Emits an error as late as everything else, so that it drops nothing.
+    #[must_use]
+    pub fn delay_error(self) -> Self {
+        Self { delay_error: true, ..self }
     }
 
     pub(crate) fn dropping_the_last(self) -> Self {
@@ -150,7 +158,7 @@ impl<S: Source> Source for Delayed<S> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        let Delay { by, capacity, drops_last } = *this.options;
+        let Delay { by, capacity, delay_error, drops_last } = *this.options;
         // The clock is read once for all the items of one poll, and not at all if there are none.
         let mut clock = None;
         while this.waiting.len() < capacity {
@@ -165,7 +173,7 @@ impl<S: Source> Source for Delayed<S> {
             }
             let now = *clock.get_or_insert_with(Instant::now);
             match said {
-                Some(Err(_)) => {
+                Some(Err(_)) if !delay_error => {
                     // What was due before the error is late already, only the consumer was not there to take it.
                     this.waiting.truncate(this.waiting.partition_point(|(due, _)| *due < now));
                     this.waiting.push_back((now, said));
@@ -181,7 +189,9 @@ impl<S: Source> Source for Delayed<S> {
             }
         }
         let (due, comes_at_once) = match this.waiting.front() {
-            Some((due, said)) => (*due, matches!(said, Some(Err(_))) || (drops_last && said.is_none())),
+            Some((due, Some(Err(_)))) => (*due, !delay_error),
+            Some((due, None)) => (*due, drops_last),
+            Some((due, Some(Ok(_)))) => (*due, false),
             None if this.source.is_some() => return Poll::Pending,
             None => return Poll::Ready(None),
         };

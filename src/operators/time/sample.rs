@@ -65,8 +65,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`throttle`](Self::throttle) to see the first item at once,
-    /// [`debounce`](Self::debounce) to wait for silence.
+    /// [`sample_when`](Self::sample_when) for another clock, [`audit`](Self::audit) for one that an item starts,
+    /// [`throttle`](Self::throttle) to see the first item at once, [`debounce`](Self::debounce) to wait for silence.
     #[doc(alias("sampleTime", "throttleLast"))]
     #[track_caller]
     pub fn sample<D>(self, options: impl Into<Sample<D>>) -> Observable<Sampled<S, D>>

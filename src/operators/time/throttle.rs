@@ -1,8 +1,12 @@
 //! `throttle`: the first item, then a rest.
 
 use crate::{
-    Observable, OnDrop, Untold,
-    parts::{budget::Budget, timer::after},
+    Notifier, Observable, OnDrop, Untold,
+    parts::{
+        budget::Budget,
+        timer::after,
+        window::{Span, When},
+    },
     source::Source,
 };
 use pin_project::pin_project;
@@ -63,40 +67,52 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`debounce`](Self::debounce) to wait for silence, [`sample`](Self::sample) to look at fixed times.
+    /// [`throttle_edges`](Self::throttle_edges) to emit the latest item of a window, too,
+    /// [`throttle_when`](Self::throttle_when) for windows that a notifier closes, [`debounce`](Self::debounce) to wait
+    /// for silence, [`sample`](Self::sample) to look at fixed times.
     #[doc(alias("throttleTime", "throttleFirst", "throttleLeading"))]
     #[inline]
     pub fn throttle<D>(self, options: impl Into<Throttle<D>>) -> Observable<Throttled<S, D>>
     where
         D: OnDrop<S::Item>,
     {
-        Observable::new(Throttled {
-            source: self.source,
-            options: options.into(),
-            window_ends: None,
-            budget: Budget::new(),
-        })
+        let Throttle { window, on_drop } = options.into();
+        let window = window.length();
+        Observable::new(Throttled { source: self.source, window, on_drop, window_ends: None, budget: Budget::new() })
     }
 }
 
-/// What [`Observable::throttle`] is to do: how long a window, and who is told of what is dropped.
+/// What [`Observable::throttle`] and its relatives are to do: how long a window, and who is told of what is dropped.
 #[derive(Clone)]
-pub struct Throttle<D = Untold> {
-    window: Duration,
-    on_drop: D,
+pub struct Throttle<D = Untold, W = Span> {
+    pub(super) window: W,
+    pub(super) on_drop: D,
 }
 
 impl Throttle {
     /// Ignores what comes within `window` of an emission; 0 ignores nothing.
     pub fn window(window: Duration) -> Self {
-        Self { window, on_drop: Untold }
+        Self { window: Span::new(window), on_drop: Untold }
+    }
+
+    /// Ignores what comes before a notifier speaks that is made of the item that opens the window: for
+    /// [`throttle_edges`](Observable::throttle_edges).
+    ///
+    /// The closure says which items it takes: `|click: &Click| …`.
+    pub fn when<T, E, F, N>(selector: F) -> Throttle<Untold, When<F, N::Source>>
+    where
+        F: FnMut(&T) -> N,
+        N: Notifier<E>,
+    {
+        Throttle { window: When::new(selector), on_drop: Untold }
     }
 }
 
-impl<D> Throttle<D> {
-    /// Hands every item that is ignored to a closure.
+impl<D, W> Throttle<D, W> {
+    /// Hands every item that is dropped to a closure: ignored, replaced by a newer one that waits, or waiting when the
+    /// source failed.
     #[must_use]
-    pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Throttle<F> {
+    pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Throttle<F, W> {
         Throttle { window: self.window, on_drop }
     }
 }
@@ -107,7 +123,7 @@ impl From<Duration> for Throttle {
     }
 }
 
-impl<D> fmt::Debug for Throttle<D> {
+impl<D, W: fmt::Debug> fmt::Debug for Throttle<D, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Throttle").field("window", &self.window).finish_non_exhaustive()
     }
@@ -118,7 +134,8 @@ impl<D> fmt::Debug for Throttle<D> {
 pub struct Throttled<S, D> {
     #[pin]
     source: S,
-    options: Throttle<D>,
+    window: Duration,
+    on_drop: D,
     /// The end of the window that the latest emission opened; there is none before the first.
     window_ends: Option<Instant>,
     /// Counts the items that were ignored.
@@ -145,12 +162,12 @@ where
             // A gate that was found shut stays shut for the rest of the poll: a clock read an item would cost more than
             // all the rest.
             if !shut {
-                shut = is_shut(this.window_ends, this.options.window);
+                shut = is_shut(this.window_ends, *this.window);
             }
             if !shut {
                 return Poll::Ready(Some(Ok(item)));
             }
-            this.options.on_drop.dropped(item);
+            this.on_drop.dropped(item);
             if this.budget.is_spent(cx) {
                 return Poll::Pending;
             }
@@ -160,7 +177,7 @@ where
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (lower, upper) = self.source.size_hint();
         let lower = match self.window_ends {
-            _ if self.options.window.is_zero() => lower,
+            _ if self.window.is_zero() => lower,
             // The first item passes in any case.
             None => lower.min(1),
             Some(_) => 0,
@@ -185,6 +202,12 @@ fn is_shut(window_ends: &mut Option<Instant>, window: Duration) -> bool {
 
 impl<S: Clone, D: Clone> Clone for Throttled<S, D> {
     fn clone(&self) -> Self {
-        Self { source: self.source.clone(), options: self.options.clone(), window_ends: None, budget: Budget::new() }
+        Self {
+            source: self.source.clone(),
+            window: self.window,
+            on_drop: self.on_drop.clone(),
+            window_ends: None,
+            budget: Budget::new(),
+        }
     }
 }

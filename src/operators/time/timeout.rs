@@ -63,7 +63,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`take_until`](Self::take_until) with a sleep to limit the whole, [`retry`](Self::retry) and
+    /// [`timeout_first`](Self::timeout_first) and [`timeout_total`](Self::timeout_total) to limit the first item, or the
+    /// whole, [`timeout_or`](Self::timeout_or) to go on with something else, [`retry`](Self::retry) and
     /// [`catch_error`](Self::catch_error) to go on afterwards.
     #[doc(alias("timeoutEach", "timeout_repeating"))]
     #[inline]
@@ -98,6 +99,10 @@ pub struct Elapsed {
 }
 
 impl Elapsed {
+    pub(super) fn new(limit: Duration) -> Self {
+        Self { limit }
+    }
+
     /// The time that the observable was given.
     pub fn limit(&self) -> Duration {
         self.limit

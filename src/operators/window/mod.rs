@@ -4,9 +4,16 @@
 //! The windows stand on [`Branching`] and [`Branch`], as the groups do.
 
 mod buffer_count;
+mod buffer_sliding;
+mod buffer_weighted;
+mod buffer_until;
+mod chunk_by;
+mod ready_chunks;
 mod buffer_time;
 mod buffer_time_or_count;
 mod buffer;
+mod buffer_when;
+mod buffer_toggle;
 mod window_count;
 mod window_time;
 mod window_time_or_count;
@@ -21,9 +28,16 @@ pub use crate::parts::branching::Branching;
 pub use crate::parts::windows::Windows;
 pub use buffer::Buffer;
 pub use buffer_count::BufferCount;
+pub use buffer_sliding::BufferSliding;
 pub use buffer_time::BufferTime;
 pub use buffer_time_or_count::BufferTimeOrCount;
+pub use buffer_toggle::BufferToggle;
+pub use buffer_until::{After, Before, Between, BufferUntil};
+pub use buffer_weighted::{BufferWeighted, Weight};
+pub use buffer_when::{BufferWhen, Closings};
+pub use chunk_by::{Change, ChunkBy};
 pub use event_time_window::{EventTimeWindow, Lateness};
+pub use ready_chunks::ReadyChunks;
 pub use session_window::{SessionLimit, SessionWindow};
 pub use window::Window;
 pub use window_count::WindowCount;

@@ -11,6 +11,7 @@ mod time;
 mod window;
 mod group;
 mod error;
+mod share;
 mod lifecycle;
 mod aggregate;
 mod convert;
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<Laws> {
         window::rows(),
         group::rows(),
         error::rows(),
+        share::rows(),
         lifecycle::rows(),
         aggregate::rows(),
         convert::rows(),

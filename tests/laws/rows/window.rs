@@ -1,12 +1,27 @@
 //! The rows of `operators::window`.
 
-use headwater::testing::Laws;
+use headwater::{prelude::*, testing::Laws};
 use std::{future::pending, time::Duration};
+use tokio::task::yield_now;
 
 pub(crate) fn rows() -> Vec<Laws> {
     let second = Duration::from_secs(1);
     vec![
         Laws::of("buffer_count", |source| source.buffer_count(3)).size_hint(4, Some(4)).swallows(),
+        Laws::of("buffer_sliding", |source| source.buffer_sliding(3, 2)).size_hint(5, Some(5)).swallows(),
+        Laws::of("buffer_sliding with gaps", |source| source.buffer_sliding(2, 4)).size_hint(3, Some(3)).swallows(),
+        Laws::of("buffer_weighted", |source| source.buffer_weighted(5, |n| *n as usize))
+            .size_hint(0, Some(10))
+            .swallows(),
+        Laws::of("buffer_until", |source| source.buffer_until(|n| n % 3 == 0)).size_hint(0, Some(10)).swallows(),
+        Laws::of("buffer_before", |source| source.buffer_before(|n| n % 3 == 0)).size_hint(0, Some(10)).swallows(),
+        Laws::of("buffer_while", |source| source.buffer_while(|n| n % 3 != 0)).size_hint(0, Some(10)).swallows(),
+        Laws::of("chunk_by", |source| source.chunk_by(|n| n / 3)).size_hint(0, Some(10)).swallows(),
+        Laws::of("ready_chunks", |source| source.ready_chunks(4)).size_hint(3, Some(10)).swallows(),
+        Laws::of("buffer_when", |source| source.buffer_when(pending::<()>)).size_hint(1, None).swallows(),
+        Laws::of("buffer_toggle", |source| source.buffer_toggle(from_iter(0..3).with_error(), |_| yield_now()))
+            .size_hint(0, None)
+            .swallows(),
         Laws::of("buffer_time", move |source| source.buffer_time(second)).size_hint(1, None).swallows(),
         Laws::of("buffer_time_or_count", move |source| source.buffer_time_or_count(second, 3))
             .size_hint(4, Some(10))

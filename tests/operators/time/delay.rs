@@ -56,6 +56,17 @@ fn an_error_at_the_instant_at_which_an_item_is_due_comes_first() {
 }
 
 #[test]
+fn an_error_that_is_delayed_drops_nothing() {
+    marble(|m| {
+        let source = m.hot("-a-b#");
+        m.expect_subscriptions(&source, ["^---!"]);
+        m.expect(source.delay(Delay::by(m.frames(4)).delay_error()), "-----a-b#");
+        m.expect(m.cold("#").delay(Delay::by(m.frames(4)).delay_error()), "----#");
+        m.expect(m.cold("a#").delay(Delay::by(m.frames(0)).delay_error()), "a#");
+    });
+}
+
+#[test]
 fn dropping_it_drops_the_source() {
     marble(|m| {
         let source = m.hot("-a-------");

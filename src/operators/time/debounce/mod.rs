@@ -1,10 +1,14 @@
 //! `debounce`: the latest item after some silence.
 
+mod quiet;
+
+pub use quiet::Quiet;
+
 use crate::{
-    Observable, OnDrop, Untold,
+    Notifier, Observable, OnDrop, Untold,
     parts::{
         budget::Budget,
-        timer::{Timer, after},
+        window::{When, Window},
     },
     source::Source,
 };
@@ -12,15 +16,14 @@ use pin_project::pin_project;
 use std::{
     fmt,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     time::Duration,
 };
-use tokio::time::Instant;
 
 impl<S: Source> Observable<S> {
     /// Emits the latest item once the source has been silent for a while.
     ///
-    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/debounce.svg"))]
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../../docs/marbles/debounce.svg"))]
     ///
     /// ```
     /// # use headwater::prelude::*;
@@ -71,38 +74,41 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`throttle`](Self::throttle) to emit the first item and then rest, [`sample`](Self::sample) to look at fixed
-    /// times.
+    /// [`debounce_when`](Self::debounce_when) for a silence that notifiers end, [`throttle`](Self::throttle) to emit the
+    /// first item and then rest, [`sample`](Self::sample) to look at fixed times.
     #[doc(alias("debounceTime", "throttleWithTimeout", "sampleTimeout"))]
-    pub fn debounce<D>(self, options: impl Into<Debounce<D>>) -> Observable<Debounced<S, D>>
+    pub fn debounce<D, W>(self, options: impl Into<Debounce<D, W>>) -> Observable<Debounced<S, D, W>>
     where
         D: OnDrop<S::Item>,
+        W: Window<S::Item, S::Error>,
     {
-        Observable::new(Debounced {
-            source: Some(self.source),
-            options: options.into(),
-            waiting: None,
-            alarm: Timer::new(),
-            silence_ends: None,
-            limit: None,
-            budget: Budget::new(),
-        })
+        let Debounce { quiet, on_drop } = options.into();
+        Observable::new(Debounced { source: Some(self.source), quiet, on_drop, waiting: None, budget: Budget::new() })
     }
 }
 
 /// What [`Observable::debounce`] is to do: how long a silence, and its options.
 #[derive(Clone)]
-pub struct Debounce<D = Untold> {
-    quiet: Duration,
-    max_wait: Option<Duration>,
-    leading: bool,
+pub struct Debounce<D = Untold, W = Quiet> {
+    quiet: W,
     on_drop: D,
 }
 
 impl Debounce {
     /// Emits the latest item after a silence of `quiet`; 0 passes every item at once.
     pub fn after(quiet: Duration) -> Self {
-        Self { quiet, max_wait: None, leading: false, on_drop: Untold }
+        Self { quiet: Quiet::new(quiet), on_drop: Untold }
+    }
+
+    /// Emits an item when a notifier speaks that is made of it, unless a newer item comes before.
+    ///
+    /// The closure says which items it takes: `|query: &String| …`.
+    pub fn when<T, E, F, N>(selector: F) -> Debounce<Untold, When<F, N::Source>>
+    where
+        F: FnMut(&T) -> N,
+        N: Notifier<E>,
+    {
+        Debounce { quiet: When::new(selector), on_drop: Untold }
     }
 }
 
@@ -111,23 +117,26 @@ impl<D> Debounce<D> {
     ///
     /// With a limit of 0 only items of one instant replace each other.
     #[must_use]
-    pub fn max_wait(self, limit: Duration) -> Self {
-        Self { max_wait: Some(limit), ..self }
+    pub fn max_wait(mut self, limit: Duration) -> Self {
+        self.quiet.max_wait = Some(limit);
+        self
     }
 
     /// Emits the first item after a silence at once; the ones that follow it wait for the next silence.
     ///
     /// An item that was emitted at the limit ends no silence: the next one waits.
     #[must_use]
-    pub fn leading(self) -> Self {
-        Self { leading: true, ..self }
+    pub fn leading(mut self) -> Self {
+        self.quiet.leading = true;
+        self
     }
+}
 
+impl<D, W> Debounce<D, W> {
     /// Hands every item that is dropped to a closure: replaced by a newer one, or waiting when the source failed.
     #[must_use]
-    pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Debounce<F> {
-        let Self { quiet, max_wait, leading, on_drop: _ } = self;
-        Debounce { quiet, max_wait, leading, on_drop }
+    pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Debounce<F, W> {
+        Debounce { quiet: self.quiet, on_drop }
     }
 }
 
@@ -137,105 +146,83 @@ impl From<Duration> for Debounce {
     }
 }
 
-impl<D> fmt::Debug for Debounce<D> {
+impl<D, W: fmt::Debug> fmt::Debug for Debounce<D, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Debounce")
-            .field("quiet", &self.quiet)
-            .field("max_wait", &self.max_wait)
-            .field("leading", &self.leading)
-            .finish_non_exhaustive()
+        f.debug_struct("Debounce").field("quiet", &self.quiet).finish_non_exhaustive()
     }
 }
 
-/// The source of [`Observable::debounce`].
+/// The source of [`Observable::debounce`] and [`Observable::debounce_when`].
 #[pin_project]
-pub struct Debounced<S: Source, D> {
+pub struct Debounced<S: Source, D, W> {
     /// Gone once it has ended.
     #[pin]
     source: Option<S>,
-    options: Debounce<D>,
+    /// Open as long as an item waits, and opened anew by each.
+    #[pin]
+    quiet: W,
+    on_drop: D,
     /// The latest item, until its silence has passed.
     waiting: Option<S::Item>,
-    /// Goes off at the end of the silence, or at the limit; set as long as an item waits.
-    #[pin]
-    alarm: Timer,
-    /// When the silence ends that the latest item began: until then no item is a leading one.
-    silence_ends: Option<Instant>,
-    /// When the item that waits is emitted without silence.
-    limit: Option<Instant>,
     /// Counts the items that were taken without one being emitted.
     budget: Budget,
 }
 
-impl<S, D> Source for Debounced<S, D>
+impl<S, D, W> Source for Debounced<S, D, W>
 where
     S: Source,
     D: OnDrop<S::Item>,
+    W: Window<S::Item, S::Error>,
 {
     type Item = S::Item;
     type Error = S::Error;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        let Debounce { quiet, max_wait, leading, on_drop } = this.options;
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let mut this = self.as_mut().project();
         // An item whose silence has passed unseen is not to be replaced by a newer one.
-        if this.alarm.is_overdue() {
-            this.alarm.unset();
-            *this.limit = None;
+        if this.waiting.is_some() && this.quiet.as_mut().expire() {
             return Poll::Ready(this.waiting.take().map(Ok));
         }
-        // The clock is read once for all the items of one poll.
-        let mut restless = false;
         loop {
             let Some(source) = this.source.as_mut().as_pin_mut() else {
                 return Poll::Ready(this.waiting.take().map(Ok));
             };
             match source.poll_next(cx) {
-                Poll::Ready(Some(Ok(item))) if quiet.is_zero() => return Poll::Ready(Some(Ok(item))),
                 Poll::Ready(Some(Ok(item))) => {
-                    if *leading && this.waiting.is_none() {
-                        let now = Instant::now();
-                        if this.silence_ends.is_none_or(|end| end < now) {
-                            *this.silence_ends = Some(after(now, *quiet));
-                            return Poll::Ready(Some(Ok(item)));
-                        }
+                    if this.quiet.as_mut().lets_pass(this.waiting.is_some()) {
+                        return Poll::Ready(Some(Ok(item)));
                     }
+                    this.quiet.as_mut().open(&item);
                     if let Some(replaced) = this.waiting.replace(item) {
-                        on_drop.dropped(replaced);
+                        this.on_drop.dropped(replaced);
                     }
-                    restless = true;
+                    // A silence that ends at once lets its item pass before the next one is taken.
+                    if this.quiet.is_fresh()
+                        && let Poll::Ready(ended) = this.quiet.as_mut().poll(cx, true)
+                        && let Some(emitted) = self.as_mut().on_end(ended)
+                    {
+                        return Poll::Ready(Some(emitted));
+                    }
+                    this = self.as_mut().project();
                     if this.budget.is_spent(cx) {
                         break;
                     }
                 }
-                Poll::Ready(Some(Err(error))) => {
-                    this.source.set(None);
-                    this.alarm.release();
-                    if let Some(dropped) = this.waiting.take() {
-                        on_drop.dropped(dropped);
-                    }
-                    return Poll::Ready(Some(Err(error)));
-                }
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(self.fail(error)))),
                 Poll::Ready(None) => {
                     this.source.set(None);
-                    this.alarm.as_mut().release();
+                    this.quiet.as_mut().release();
                 }
                 Poll::Pending => break,
             }
         }
-        // A panic of `on_drop` may have left an item behind that waits without an alarm.
-        if restless || (this.waiting.is_some() && !this.alarm.is_set()) {
-            let now = Instant::now();
-            let mut deadline = after(now, *quiet);
-            *this.silence_ends = Some(deadline);
-            if let Some(max_wait) = *max_wait {
-                deadline = deadline.min(*this.limit.get_or_insert_with(|| after(now, max_wait)));
-            }
-            this.alarm.as_mut().set(deadline);
+        if let Poll::Ready(ended) = this.quiet.as_mut().poll(cx, true)
+            && let Some(emitted) = self.as_mut().on_end(ended)
+        {
+            return Poll::Ready(Some(emitted));
         }
-        ready!(this.alarm.poll(cx));
-        *this.limit = None;
-        Poll::Ready(this.waiting.take().map(Ok))
+        self.quiet.park(cx);
+        Poll::Pending
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -246,19 +233,45 @@ where
     }
 }
 
-impl<S, D> Clone for Debounced<S, D>
+impl<S, D, W> Debounced<S, D, W>
+where
+    S: Source,
+    D: OnDrop<S::Item>,
+    W: Window<S::Item, S::Error>,
+{
+    /// What is emitted at the end of the silence: nothing where the notifier said nothing, and the item waits on.
+    fn on_end(self: Pin<&mut Self>, ended: Result<bool, S::Error>) -> Option<Result<S::Item, S::Error>> {
+        match ended {
+            Ok(true) => self.project().waiting.take().map(Ok),
+            Ok(false) => None,
+            Err(error) => Some(Err(self.fail(error))),
+        }
+    }
+
+    /// Drops everything before the error is told.
+    fn fail(self: Pin<&mut Self>, error: S::Error) -> S::Error {
+        let mut this = self.project();
+        this.source.set(None);
+        this.quiet.release();
+        if let Some(dropped) = this.waiting.take() {
+            this.on_drop.dropped(dropped);
+        }
+        error
+    }
+}
+
+impl<S, D, W> Clone for Debounced<S, D, W>
 where
     S: Source + Clone,
     D: Clone,
+    W: Clone,
 {
     fn clone(&self) -> Self {
         Self {
             source: self.source.clone(),
-            options: self.options.clone(),
+            quiet: self.quiet.clone(),
+            on_drop: self.on_drop.clone(),
             waiting: None,
-            alarm: Timer::new(),
-            silence_ends: None,
-            limit: None,
             budget: Budget::new(),
         }
     }
