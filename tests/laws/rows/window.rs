@@ -52,7 +52,7 @@ pub(crate) fn rows() -> Vec<Laws> {
         })
         .swallows(),
         Laws::of("session_window", move |source| source.session_window(second, 4)).size_hint(3, Some(10)).swallows(),
-        Laws::of("event_time_window", move |source| source.event_time_window(|n| second * *n, 3 * second, second))
+        Laws::of("event_time_window", move |source| source.event_time_window(move |n| second * *n, 3 * second, second))
             .size_hint(1, Some(10))
             .swallows(),
         Laws::of("buffer", |source| source.buffer(pending::<()>())).size_hint(1, Some(2)).swallows(),

@@ -5,7 +5,7 @@ use std::pin::pin;
 #[test]
 fn windows_begin_with_the_openings_and_end_by_notifiers_of_their_own() {
     marble(|m| {
-        let openings = m.cold("--x-----------y--------z-----------|");
+        let openings = m.cold("--x-----------y--------z---|");
         let source = m.hot("   ----b---c---d---e---f---g---h------|");
         let closings = [m.cold("---------------s--|"), m.cold("----(s|)"), m.cold("---------------(s|)")];
         m.expect_subscriptions(&source, ["^----------------------------------!"]);
@@ -104,14 +104,14 @@ fn dropping_it_drops_everything() {
 #[tokio::test]
 async fn windows_that_nobody_takes_hold_the_source_up() {
     let openings = Windows::of(from_iter(0..5)).capacity(2);
-    let mut windows = pin!(from_iter(0..2).window_toggle(openings, |_| never::<()>()).into_values());
+    let mut windows = pin!(from_iter(0..1).window_toggle(openings, |_| never::<()>()).into_values());
     let first = windows.next().await.unwrap();
     let mut first = pin!(first.into_values());
     assert!(first.next().now_or_never().is_none());
     let rest = [windows.next().await.unwrap(), windows.next().await.unwrap()];
     let last = [windows.next().await.unwrap(), windows.next().await.unwrap()];
-    assert_eq!(first.collect::<Vec<_>>().await, [0, 1]);
+    assert_eq!(first.collect::<Vec<_>>().await, [0]);
     for window in rest.into_iter().chain(last) {
-        assert_eq!(window.to_vec().await, Ok(vec![0, 1]));
+        assert_eq!(window.to_vec().await, Ok(vec![0]));
     }
 }
