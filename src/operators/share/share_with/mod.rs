@@ -1,6 +1,5 @@
 //! `share_with`: one run of the source for several subscribers, with a say in everything.
 
-mod gauge;
 mod options;
 
 pub use options::{AtOnce, Grace, Linger, Share};
