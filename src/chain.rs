@@ -9,6 +9,10 @@ const OURS: &str = "headwater::";
 /// Describes a source by the name of its type: `from_iter → map → merge(just) → take`.
 pub(crate) fn describe(type_name: &str) -> String {
     let (path, arguments) = split(type_name);
+    if path.starts_with(PARTS) {
+        // What operators share stands for the operator that is its first argument.
+        return arguments.first().copied().map(describe).unwrap_or_default();
+    }
     let name = step_name(path);
     if !path.starts_with(OPERATORS) {
         return name.to_owned();
@@ -94,6 +98,12 @@ mod tests {
     fn a_chain_prints_its_operators_in_order() {
         let chain = from_iter(0..3).map(|n| n + 1).filter(|n| n % 2 == 0).merge(just(7)).take(2);
         assert_eq!(format!("{chain:?}"), "Observable(from_iter → map → filter → merge(just) → take)");
+    }
+
+    #[test]
+    fn an_operator_that_stands_on_a_part_has_its_own_name() {
+        let chain = from_iter(0..3).window_count(2, 2).concat_map(|window| window);
+        assert_eq!(format!("{chain:?}"), "Observable(from_iter → window_count → concat_map)");
     }
 
     #[test]

@@ -101,6 +101,7 @@ pub use on_drop::{OnDrop, Untold};
 pub use operators::aggregate::EmptyError;
 pub use operators::error::Panicked;
 pub use operators::filter::SingleError;
+pub use operators::group::TooManyGroups;
 pub use operators::time::{Elapsed, Timed};
 pub use operators::transform::Notification;
 pub use overflow::{Lagged, Overflow};

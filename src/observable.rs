@@ -163,6 +163,17 @@ use std::{
 /// | [`ready_chunks`](Observable::ready_chunks) | what is there |
 /// | [`buffer_time`](Observable::buffer_time) | for so long |
 /// | [`buffer_time_or_count`](Observable::buffer_time_or_count) | so many or for so long, whichever is first |
+/// | [`window_count`](Observable::window_count), [`window_time`](Observable::window_time), [`window_time_or_count`](Observable::window_time_or_count) | the same as live observables |
+/// | [`window`](Observable::window), [`window_when`](Observable::window_when), [`window_toggle`](Observable::window_toggle) | the same until a notifier speaks |
+/// | [`session_window`](Observable::session_window) | the same until nothing comes for a while |
+/// | [`event_time_window`](Observable::event_time_window) | the same by the time that the items tell |
+///
+/// | Sort by a key | |
+/// |---|---|
+/// | [`group_by`](Observable::group_by), [`group_by_with`](Observable::group_by_with) | a live observable a key |
+/// | [`group_by_until`](Observable::group_by_until) | the same until a notifier speaks |
+/// | [`group_map`](Observable::group_map) | a pipeline a key |
+/// | [`map_keyed`](Observable::map_keyed) | one item a key at a time |
 ///
 /// | Deal with errors | |
 /// |---|---|

@@ -18,8 +18,10 @@ pub use crate::{
         concurrent::Concurrency,
         error::RetryPolicy,
         filter::Distinct,
+        group::{Groups, MapKeyed},
         lifecycle::Ending,
         share::{Share, WireTap},
         time::{Audit, Deadline, Debounce, Delay, Edges, RateLimit, RateLimitBy, Sample, SampleWhen, Throttle},
+        window::{Lateness, Windows},
     },
 };

@@ -6,6 +6,7 @@ mod filter;
 mod combine;
 mod conditional;
 mod window;
+mod group;
 mod time;
 mod backpressure;
 mod concurrent;

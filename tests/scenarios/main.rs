@@ -17,3 +17,4 @@ mod unicast_subject;
 mod soak;
 mod subscription;
 mod quakes;
+mod branches;

@@ -9,6 +9,7 @@ mod combine;
 mod conditional;
 mod time;
 mod window;
+mod group;
 mod error;
 mod share;
 mod lifecycle;
@@ -27,6 +28,7 @@ pub(crate) fn all() -> Vec<Laws> {
         conditional::rows(),
         time::rows(),
         window::rows(),
+        group::rows(),
         error::rows(),
         share::rows(),
         lifecycle::rows(),
