@@ -1,4 +1,4 @@
-use futures::{FutureExt, StreamExt, future::join_all};
+use futures::{FutureExt, future::join_all};
 use headwater::{
     operators::share::Balance,
     prelude::*,

@@ -1,4 +1,4 @@
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 use headwater::{
     operators::share::PartitionBy,
     prelude::*,
