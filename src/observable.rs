@@ -1,13 +1,16 @@
-//! The type that pipelines are made of: what it is, how it is a `Stream`, how its type is erased.
+//! The type that pipelines are made of: what it is, and how it is a `Stream`.
 //!
 //! No operators live here: each has a file of its own under `operators/`, with its method, its documentation and its
 //! adapter.
 
-use crate::{chain, source::Source};
+use crate::{
+    boxed::{BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal},
+    chain,
+    source::Source,
+};
 use futures::Stream;
 use pin_project::pin_project;
 use std::{
-    convert::Infallible,
     fmt,
     pin::Pin,
     task::{Context, Poll},
@@ -430,82 +433,5 @@ impl<S: Source> Stream for Observable<S> {
 impl<S> fmt::Debug for Observable<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Observable({})", chain::describe(std::any::type_name::<S>()))
-    }
-}
-
-/// An observable whose type is erased, and that is `Send`; see [`Observable::boxed`].
-pub type BoxObservable<'a, T, E = Infallible> = Observable<Boxed<'a, T, E>>;
-
-/// An observable whose type is erased, and that need not be `Send`; see [`Observable::boxed_local`].
-pub type BoxLocalObservable<'a, T, E = Infallible> = Observable<BoxedLocal<'a, T, E>>;
-
-/// An observable whose type is erased, and that can be repeated; see [`Observable::boxed_clone`].
-pub type BoxCloneObservable<'a, T, E = Infallible> = Observable<BoxedClone<'a, T, E>>;
-
-/// The source inside a [`BoxObservable`].
-pub struct Boxed<'a, T, E>(Pin<Box<dyn Source<Item = T, Error = E> + Send + 'a>>);
-
-/// The source inside a [`BoxLocalObservable`].
-pub struct BoxedLocal<'a, T, E>(Pin<Box<dyn Source<Item = T, Error = E> + 'a>>);
-
-/// The source inside a [`BoxCloneObservable`].
-pub struct BoxedClone<'a, T, E>(Pin<Box<dyn CloneSource<'a, T, E> + 'a>>);
-
-impl<T, E> Source for Boxed<'_, T, E> {
-    type Item = T;
-    type Error = E;
-
-    #[inline]
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>> {
-        self.0.as_mut().poll_next(cx)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
-    }
-}
-
-impl<T, E> Source for BoxedLocal<'_, T, E> {
-    type Item = T;
-    type Error = E;
-
-    #[inline]
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>> {
-        self.0.as_mut().poll_next(cx)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
-    }
-}
-
-impl<T, E> Source for BoxedClone<'_, T, E> {
-    type Item = T;
-    type Error = E;
-
-    #[inline]
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>> {
-        self.0.as_mut().poll_next(cx)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
-    }
-}
-
-impl<T, E> Clone for BoxedClone<'_, T, E> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone_boxed())
-    }
-}
-
-/// A source that can be cloned behind a pointer.
-trait CloneSource<'a, T, E>: Source<Item = T, Error = E> + Send {
-    fn clone_boxed(&self) -> Pin<Box<dyn CloneSource<'a, T, E> + 'a>>;
-}
-
-impl<'a, S: Source + Clone + Send + 'a> CloneSource<'a, S::Item, S::Error> for S {
-    fn clone_boxed(&self) -> Pin<Box<dyn CloneSource<'a, S::Item, S::Error> + 'a>> {
-        Box::pin(self.clone())
     }
 }
