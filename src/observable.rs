@@ -1,9 +1,13 @@
-//! The type that pipelines are made of: what it is, how it is a `Stream`, how its type is erased.
+//! The type that pipelines are made of: what it is, and how it is a `Stream`.
 //!
 //! No operators live here: each has a file of its own under `operators/`, with its method, its documentation and its
 //! adapter.
 
-use crate::{chain, source::Source};
+use crate::{
+    boxed::{BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal},
+    chain,
+    source::Source,
+};
 use futures::Stream;
 use pin_project::pin_project;
 use std::{
