@@ -34,8 +34,10 @@ fn members(argument: &str) -> Vec<&str> {
     match path.strip_prefix(PARTS) {
         // It has only the type of the error.
         Some("unlike::End") => Vec::new(),
-        Some(_) => arguments.into_iter().flat_map(members).collect(),
-        None => vec![argument],
+        Some(row) if row.starts_with("unlike::") || row.starts_with("alike::") => {
+            arguments.into_iter().flat_map(members).collect()
+        }
+        _ => vec![argument],
     }
 }
 

@@ -3,11 +3,7 @@
 //! No operators live here: each has a file of its own under `operators/`, with its method, its documentation and its
 //! adapter.
 
-use crate::{
-    boxed::{BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal},
-    chain,
-    source::Source,
-};
+use crate::{chain, source::Source};
 use futures::Stream;
 use pin_project::pin_project;
 use std::{
