@@ -3,23 +3,39 @@
 //! No operator has to say its name: it is that of its file.
 
 const OPERATORS: &str = "headwater::operators::";
+const PARTS: &str = "headwater::parts::";
 const OURS: &str = "headwater::";
 
 /// Describes a source by the name of its type: `from_iter → map → merge(just) → take`.
 pub(crate) fn describe(type_name: &str) -> String {
     let (path, arguments) = split(type_name);
+    if path.starts_with(PARTS) {
+        // What operators share stands for the operator that is its first argument.
+        return arguments.first().copied().map(describe).unwrap_or_default();
+    }
     let name = step_name(path);
     if !path.starts_with(OPERATORS) {
         return name.to_owned();
     }
     // The first argument of every operator is its source; other sources among them stand in parentheses.
-    let mut arguments = arguments.into_iter();
+    let mut arguments = arguments.into_iter().flat_map(members);
     let source = arguments.next().map(describe).unwrap_or_default();
     let others: Vec<String> = arguments.filter(|other| is_source(other)).map(describe).collect();
     if others.is_empty() {
         format!("{source} → {name}")
     } else {
         format!("{source} → {name}({})", others.join(", "))
+    }
+}
+
+/// The sources of a row of them, or the argument itself.
+fn members(argument: &str) -> Vec<&str> {
+    let (path, arguments) = split(argument);
+    match path.strip_prefix(PARTS) {
+        // It has only the type of the error.
+        Some("unlike::End") => Vec::new(),
+        Some(_) => arguments.into_iter().flat_map(members).collect(),
+        None => vec![argument],
     }
 }
 
@@ -85,9 +101,23 @@ mod tests {
     }
 
     #[test]
+    fn an_operator_that_stands_on_a_part_has_its_own_name() {
+        let chain = from_iter(0..3).window_count(2, 2).concat_map(|window| window);
+        assert_eq!(format!("{chain:?}"), "Observable(from_iter → window_count → concat_map)");
+    }
+
+    #[test]
     fn a_closure_with_a_function_type_among_its_arguments_does_not_confuse_it() {
         let name = "headwater::operators::transform::map::Map<my::Leaf<fn(u8) -> u16>, my::main::{{closure}}>";
         assert_eq!(describe(name), "Leaf → map");
+    }
+
+    #[test]
+    fn sources_side_by_side_print_as_the_first_and_the_others() {
+        let rows = zip((from_iter(0..3), just(7).map(|n| n + 1), never::<u8>())).take(2);
+        assert_eq!(format!("{rows:?}"), "Observable(from_iter → zip(just → map, never) → take)");
+        let pairs = from_iter(0..3).race(just(7));
+        assert_eq!(format!("{pairs:?}"), "Observable(from_iter → race(just))");
     }
 
     #[test]

@@ -20,14 +20,9 @@ use std::{
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// let subject = PublishSubject::<u32>::new(8);
-/// let slow = subject.observe_with(Overflow::DropOldest, 2);
-/// let gauge = slow.gauge();
-/// let mut slow = Box::pin(slow.for_each(drop));
-/// assert!(futures::poll!(&mut slow).is_pending());
-/// for n in 0..5 {
-///     subject.send(n).await.unwrap();
-/// }
+/// let newest = from_iter(0..5).on_backpressure_buffer(2, Overflow::DropOldest);
+/// let gauge = newest.gauge();
+/// assert_eq!(newest.to_vec().await, Ok(vec![3, 4]));
 /// assert_eq!((gauge.capacity(), gauge.high_water(), gauge.lost()), (2, 2, 3));
 /// # }
 /// ```

@@ -61,6 +61,7 @@ use std::{
 /// | [`attempt`](Observable::attempt), [`flatten_results`](Observable::flatten_results) | results as items, and back |
 /// | [`materialize`](Observable::materialize), [`dematerialize`](Observable::dematerialize) | error and end as items, and back |
 /// | [`flat_map`](Observable::flat_map), [`merge_map`](Observable::merge_map) | each item an observable, all at once |
+/// | [`merge_map_delay_error`](Observable::merge_map_delay_error) | the same, errors at the end |
 /// | [`concat_map`](Observable::concat_map) | each item an observable, one after the other |
 /// | [`switch_map`](Observable::switch_map) | each item an observable, the newest only |
 /// | [`map_latest`](Observable::map_latest) | each item a future, the newest only |
@@ -90,13 +91,20 @@ use std::{
 /// | Bring sources together | |
 /// |---|---|
 /// | [`merge`](Observable::merge) | items as they come |
+/// | [`merge_delay_error`](Observable::merge_delay_error) | items as they come, errors at the end |
+/// | [`merge_prioritized`](Observable::merge_prioritized), [`merge_weighted`](Observable::merge_weighted) | items as they come, one source's first |
+/// | [`merge_sorted_by`](Observable::merge_sorted_by) | the lesser item first |
 /// | [`concat`](Observable::concat) | one source after the other |
+/// | [`concat_eager`](Observable::concat_eager) | the same, but both run at once |
 /// | [`merge([…])`](fn@crate::operators::combine::merge), [`concat([…])`](fn@crate::operators::combine::concat) | the same of many, as functions |
 /// | [`start_with`](Observable::start_with), [`end_with`](Observable::end_with) | some items first, or last |
 /// | [`zip`](Observable::zip) | pairs of the first, the second, the third items… |
+/// | [`zip_longest`](Observable::zip_longest) | the same to the end of the longer source |
 /// | [`combine_latest`](Observable::combine_latest) | pairs of the latest items |
+/// | [`fork_join`](Observable::fork_join) | the pair of the last items |
 /// | [`with_latest_from`](Observable::with_latest_from) | each item with the latest one of another source |
 /// | [`race`](Observable::race) | whichever source speaks first |
+/// | [`zip((…))`](fn@crate::operators::combine::zip), [`combine_latest((…))`](fn@crate::operators::combine::combine_latest), [`fork_join((…))`](fn@crate::operators::combine::fork_join), [`race((…))`](fn@crate::operators::combine::race) | the same of many, as functions |
 ///
 /// | Ask whether there is anything | |
 /// |---|---|
@@ -146,9 +154,26 @@ use std::{
 /// | Gather items | |
 /// |---|---|
 /// | [`buffer`](Observable::buffer) | until a notifier speaks |
+/// | [`buffer_when`](Observable::buffer_when), [`buffer_toggle`](Observable::buffer_toggle) | each until a notifier of its own speaks |
 /// | [`buffer_count`](Observable::buffer_count) | so many |
+/// | [`buffer_sliding`](Observable::buffer_sliding) | so many, overlapping |
+/// | [`buffer_weighted`](Observable::buffer_weighted) | so much |
+/// | [`buffer_until`](Observable::buffer_until), [`buffer_before`](Observable::buffer_before), [`buffer_while`](Observable::buffer_while) | until a predicate says so |
+/// | [`chunk_by`](Observable::chunk_by) | as long as a key stays the same |
+/// | [`ready_chunks`](Observable::ready_chunks) | what is there |
 /// | [`buffer_time`](Observable::buffer_time) | for so long |
 /// | [`buffer_time_or_count`](Observable::buffer_time_or_count) | so many or for so long, whichever is first |
+/// | [`window_count`](Observable::window_count), [`window_time`](Observable::window_time), [`window_time_or_count`](Observable::window_time_or_count) | the same as live observables |
+/// | [`window`](Observable::window), [`window_when`](Observable::window_when), [`window_toggle`](Observable::window_toggle) | the same until a notifier speaks |
+/// | [`session_window`](Observable::session_window) | the same until nothing comes for a while |
+/// | [`event_time_window`](Observable::event_time_window) | the same by the time that the items tell |
+///
+/// | Sort by a key | |
+/// |---|---|
+/// | [`group_by`](Observable::group_by), [`group_by_with`](Observable::group_by_with) | a live observable a key |
+/// | [`group_by_until`](Observable::group_by_until) | the same until a notifier speaks |
+/// | [`group_map`](Observable::group_map) | a pipeline a key |
+/// | [`map_keyed`](Observable::map_keyed) | one item a key at a time |
 ///
 /// | Deal with errors | |
 /// |---|---|
@@ -161,6 +186,19 @@ use std::{
 /// | [`on_error_complete`](Observable::on_error_complete), [`on_error_complete_if`](Observable::on_error_complete_if) | the end in place of the error |
 /// | [`map_err`](Observable::map_err), [`err_into`](Observable::err_into) | another error |
 /// | [`catch_unwind`](Observable::catch_unwind) | an error in place of a panic |
+///
+/// | Share one run of a source | |
+/// |---|---|
+/// | [`share`](Observable::share) | among clones, from the first subscriber to the last |
+/// | [`share_replay`](Observable::share_replay) | the same, with the last items for those who come late |
+/// | [`share_with`](Observable::share_with) | the same, with a say in everything |
+/// | [`cache`](Observable::cache) | among clones, once and for ever |
+/// | [`publish`](Observable::publish) | from when you say so |
+/// | [`publish_with`](Observable::publish_with) | among the branches of one pipeline |
+/// | [`broadcast`](Observable::broadcast), [`broadcast_with`](Observable::broadcast_with) | each item to every output |
+/// | [`balance`](Observable::balance) | each item to the output that asks first |
+/// | [`partition`](Observable::partition), [`partition_by`](Observable::partition_by) | each item to the output that a closure names |
+/// | [`also_to`](Observable::also_to), [`wire_tap`](Observable::wire_tap) | each item to a subject as well: waiting for it, or not |
 ///
 /// | Watch without touching | |
 /// |---|---|

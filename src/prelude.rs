@@ -12,12 +12,16 @@ pub use crate::{
     multicast::{AsyncSubject, BehaviorSubject, PublishSubject, ReplaySubject, UnicastSubject},
     operators::{
         backpressure::Backlog,
-        combine::{concat, merge},
+        combine::{
+            combine_latest, concat, concat_eager, fork_join, merge, merge_delay_error, merge_sorted_by, race, zip,
+        },
         concurrent::Concurrency,
         error::RetryPolicy,
         filter::Distinct,
+        group::{Groups, MapKeyed},
         lifecycle::Ending,
         share::{Share, WireTap},
         time::{Audit, Deadline, Debounce, Delay, Edges, RateLimit, RateLimitBy, Sample, SampleWhen, Throttle},
+        window::{Lateness, Windows},
     },
 };

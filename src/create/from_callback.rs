@@ -50,7 +50,7 @@ use std::{
 /// | [`Overflow::DropNewest`] | is dropped |
 /// | [`Overflow::Error`] | is dropped, and the observable fails behind what is queued |
 ///
-/// A [`Gauge`] counts what was lost.
+/// Its [`gauge`](Observable::gauge) counts what was lost.
 ///
 /// # Completion and errors
 ///
@@ -108,12 +108,6 @@ where
 {
     assert!(capacity > 0, "a callback needs a queue with room for at least 1 item");
     Observable::new(FromCallback { register: Some(register), overflow, gauge: Gauge::new(capacity), running: None })
-}
-
-impl<T, E, G, F> Gauged for FromCallback<T, E, G, F> {
-    fn gauge(&self) -> Gauge {
-        self.gauge.clone()
-    }
 }
 
 /// Calls a closure when it is dropped: the guard of a callback that is unregistered by a call.
@@ -376,6 +370,12 @@ pub struct FromCallback<T, E, G, F> {
     gauge: Gauge,
     /// There from the first poll to the end.
     running: Option<Registered<T, E, G>>,
+}
+
+impl<T, E, G, F> Gauged for FromCallback<T, E, G, F> {
+    fn gauge(&self) -> Gauge {
+        self.gauge.clone()
+    }
 }
 
 impl<T, E, G, F> Source for FromCallback<T, E, G, F>

@@ -79,9 +79,9 @@ impl<S: Source> Connection<S> {
         self.log.subscribers()
     }
 
-    /// Whether the run has ended, and if so, whether it failed.
+    /// Whether the run has ended, and if so, whether it failed; a panic of the source is a failure too.
     pub(crate) fn ended(&self) -> Option<Result<(), ()>> {
-        self.log.ended()
+        self.log.ended().or_else(|| self.driven.has_panicked().then_some(Err(())))
     }
 
     /// Polls the source as long as it is ready, and there is room, and the turn is not too long.
@@ -108,7 +108,9 @@ impl<S: Source> Connection<S> {
                 }
             }
             let waiting = feed.items.len();
-            self.log.offer_all(feed.items);
+            if waiting > 0 {
+                self.log.offer_all(feed.items);
+            }
             match feed.end.take() {
                 Some(end) if feed.items.is_empty() => {
                     self.log.end(end);

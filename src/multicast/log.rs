@@ -357,7 +357,7 @@ impl<T, E> Log<T, E> {
     }
 
     /// Looks for the item at a subscriber's position; where there is none, the waker is called for the next.
-    pub(super) fn look(&self, place: usize, position: u64, waker: Option<&mut Option<Waker>>) -> Found<T, E> {
+    pub(super) fn look(&self, place: usize, position: u64, waker: &mut Option<Waker>) -> Found<T, E> {
         let mut after = Aftermath::new();
         let mut state = self.lock();
         let (tail, kept) = (state.tail, state.kept);
@@ -384,12 +384,10 @@ impl<T, E> Log<T, E> {
             Some(End::Failed(error)) => return Found::Failed(Arc::clone(error)),
             None => {}
         }
-        if let Some(waker) = waker {
-            state.sleep(place, waker);
-            if state.asleep == state.readers {
-                // All have read all, so that not even the chunk that is being written has to stay.
-                self.retire(&mut state, &mut after);
-            }
+        state.sleep(place, waker);
+        if state.asleep == state.readers {
+            // All have read all, so that not even the chunk that is being written has to stay.
+            self.retire(&mut state, &mut after);
         }
         drop(state);
         Found::Nothing
@@ -422,8 +420,8 @@ impl<T, E> Log<T, E> {
             state.tail += 1;
             return;
         }
-        if state.chunks.is_empty() || state.tail % self.chunk == 0 {
-            self.retire(state, after);
+        let begins_chunk = state.chunks.is_empty() || state.tail.is_multiple_of(self.chunk);
+        if begins_chunk {
             if state.chunks.is_empty() {
                 state.first = state.tail / self.chunk;
             }
@@ -442,6 +440,10 @@ impl<T, E> Log<T, E> {
                 self.forget_old(state);
             }
         }
+        if begins_chunk {
+            // Behind the item, which may be what the chunk before was kept for.
+            self.retire(state, after);
+        }
     }
 
     /// Keeps no item for later subscribers that is too old.
@@ -456,6 +458,9 @@ impl<T, E> Log<T, E> {
 
     /// Gives up the chunks that nobody will read again.
     fn retire(&self, state: &mut State<T, E>, after: &mut Aftermath<T>) {
+        if state.chunks.is_empty() {
+            return;
+        }
         let tail = state.tail;
         let readers = state.seats.iter().flatten().filter(|seat| seat.reads_log());
         let needed = readers.map(|seat| seat.oldest(seat.cursor.position(), tail)).min().unwrap_or(tail);

@@ -110,7 +110,8 @@ impl<T, E> Reader<T, E> {
         &self.log
     }
 
-    /// Reads the next item; where there is none, the task is woken by the next one or the end, if it is given.
+    /// Reads the next item; where there is none, the task is woken by the next one or the end, if it is given: without it
+    /// somebody else sees to that.
     #[inline]
     pub(super) fn poll_next(&mut self, cx: Option<&Context<'_>>) -> Poll<Option<Result<T, E>>>
     where
@@ -170,7 +171,7 @@ impl<T, E> Reader<T, E> {
         {
             self.waker = Some(cx.waker().clone());
         }
-        match self.log.look(self.place, self.position, cx.map(|_| &mut self.waker)) {
+        match self.log.look(self.place, self.position, &mut self.waker) {
             Found::Chunk { chunk, position, known, tail } => {
                 self.cursor.lose(position - self.position);
                 self.cursor.rose_to((tail - position) as usize);

@@ -36,8 +36,9 @@ pub(super) struct State<T, E> {
     pub(super) room_until: u64,
     /// How many of those who block were found full and have not read since.
     pub(super) full: usize,
-    /// The wakers of those who wait for the next item; `None` for one who has left.
+    /// The wakers of those who wait for the next item, `None` for one who is called otherwise; and their places.
     pub(super) sleepers: Vec<Option<Waker>>,
+    pub(super) beds: Vec<usize>,
     /// How often the sleepers were called.
     pub(super) calls: u64,
     /// The senders that wait for room, in the order in which they came.
@@ -112,6 +113,7 @@ impl<T, E> State<T, E> {
             room_until: u64::MAX,
             full: 0,
             sleepers: Vec::new(),
+            beds: Vec::new(),
             calls: 0,
             senders: VecDeque::new(),
             ticket: 0,
@@ -173,6 +175,7 @@ impl<T, E> State<T, E> {
                 seat.slept = Some((self.calls, self.sleepers.len()));
                 self.asleep += usize::from(seat.reads_log());
                 self.sleepers.push(waker.take());
+                self.beds.push(place);
             }
         }
     }
@@ -182,7 +185,13 @@ impl<T, E> State<T, E> {
             && calls == self.calls
         {
             self.asleep -= usize::from(seat.reads_log());
-            after.stale = self.sleepers[at].take();
+            after.stale = self.sleepers.swap_remove(at);
+            self.beds.swap_remove(at);
+            // The last one has moved to where this one was.
+            let moved = self.beds.get(at).and_then(|place| self.seats[*place].as_mut());
+            if let Some((_, bed)) = moved.and_then(|seat| seat.slept.as_mut()) {
+                *bed = at;
+            }
         }
     }
 
@@ -194,6 +203,7 @@ impl<T, E> State<T, E> {
         }
         self.calls += 1;
         self.asleep = 0;
+        self.beds.clear();
         if self.sleepers.len() == 1 {
             // The list keeps its room: one sleeper is the common case.
             after.sleeper = self.sleepers.pop().flatten();

@@ -7,6 +7,7 @@ pub mod filter;
 pub mod combine;
 pub mod conditional;
 pub mod window;
+pub mod group;
 pub mod time;
 pub mod error;
 pub mod backpressure;

@@ -45,6 +45,16 @@ impl<S: Source> Ahead<S> {
         self.project().item.take()
     }
 
+    /// The item that would be taken.
+    pub(crate) fn peek(&self) -> Option<&S::Item> {
+        self.item.as_ref()
+    }
+
+    /// Whether an item is here, or there will be none: the source need not be waited for.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.item.is_some() || self.source.is_done()
+    }
+
     /// The source has ended, and its last item was taken.
     pub(crate) fn is_done(&self) -> bool {
         self.item.is_none() && self.source.is_done()

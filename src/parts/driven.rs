@@ -74,6 +74,11 @@ impl<D> Driven<D> {
         }
     }
 
+    /// Whether the driver panicked.
+    pub(crate) fn has_panicked(&self) -> bool {
+        matches!(*self.lock(), Stage::Panicked)
+    }
+
     /// Whether the driver was dropped, or will be at the end of this turn.
     pub(crate) fn is_gone(&self) -> bool {
         !matches!(*self.lock(), Stage::Resting(_) | Stage::Taken { .. })
@@ -205,6 +210,8 @@ struct Waiting {
     rings: u64,
     /// The wakers that came since it last rang; `None` for a consumer that has left.
     wakers: Vec<Option<Waker>>,
+    /// The places of those who have left, for the next ones: consumers may come and go while the bell never rings.
+    free: Vec<usize>,
     /// How many of them are there.
     standing: usize,
 }
@@ -230,8 +237,13 @@ impl Bell {
         let (others, unused) = if waiting.has(place) {
             (waiting.standing - 1, mem::replace(&mut waiting.wakers[place.at], waker))
         } else if waiting.standing < most {
-            *place = Place { ring: waiting.rings + 1, at: waiting.wakers.len() };
-            waiting.wakers.push(waker);
+            let at = waiting.free.pop().unwrap_or(waiting.wakers.len());
+            *place = Place { ring: waiting.rings + 1, at };
+            if at == waiting.wakers.len() {
+                waiting.wakers.push(waker);
+            } else {
+                waiting.wakers[at] = waker;
+            }
             waiting.standing += 1;
             self.standing.store(waiting.standing, Ordering::SeqCst);
             (waiting.standing - 1, None)
@@ -260,14 +272,11 @@ impl Bell {
         let removed = if waiting.has(place) {
             waiting.standing -= 1;
             self.standing.store(waiting.standing, Ordering::SeqCst);
+            waiting.free.push(place.at);
             waiting.wakers[place.at].take()
         } else {
             None
         };
-        // Where consumers come and go while the bell never rings, their places must not pile up.
-        while let Some(None) = waiting.wakers.last() {
-            waiting.wakers.pop();
-        }
         *place = Place::default();
         drop(waiting);
         drop(removed);
@@ -289,6 +298,7 @@ impl Bell {
             let mut waiting = self.lock();
             waiting.rings += 1;
             waiting.standing = 0;
+            waiting.free.clear();
             self.rings.store(waiting.rings, Ordering::SeqCst);
             self.standing.store(0, Ordering::SeqCst);
             mem::take(&mut waiting.wakers)

@@ -17,6 +17,7 @@ use std::{
 /// A source that wakes sets its bit in a word of 64 and the word's bit in the summary.
 /// Sources that woke are polled in turns, in the order in which they were inserted; one that has an item is polled again
 /// in the next turn, after all the others.
+/// A source whose item cannot be used yet [rests](Self::rest) until it is [resumed](Self::resume).
 /// A source is dropped at its end, before that end is told.
 pub(crate) struct Slots<S> {
     slots: Vec<Slot<S>>,
@@ -38,7 +39,12 @@ struct Slot<S> {
     waker: Waker,
     /// When the source came, among all that ever came.
     rank: u64,
+    /// It is not polled, whether it wakes or not.
+    rests: bool,
 }
+
+/// What a source answers when it is ready.
+type Told<S> = Option<Result<<S as Source>::Item, <S as Source>::Error>>;
 
 struct Summary {
     /// Bit `i` stands for the groups `i`, `i + 64`, `i + 128`…
@@ -106,12 +112,84 @@ impl<S: Source> Slots<S> {
     ///
     /// When it has an item it stays for the next turn; when it has ended it never took a place.
     pub(crate) fn insert(&mut self, source: S) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let at = self.place(source);
+        self.poll_slot(at)
+    }
+
+    /// The same, and tells the slot.
+    pub(crate) fn insert_told(&mut self, source: S) -> (usize, Poll<Told<S>>) {
+        let at = self.place(source);
+        (at, self.poll_slot(at))
+    }
+
+    /// Takes a source in, to be polled for the first time in the next turn.
+    ///
+    /// Until a source has ended, the slots are 0, 1, 2…
+    pub(crate) fn push(&mut self, source: S) {
+        let at = self.place(source);
+        self.next_turn.push(at);
+    }
+
+    /// Takes a source in that the caller polls, and tells its slot.
+    pub(crate) fn place(&mut self, source: S) -> usize {
         let at = self.free.pop().unwrap_or_else(|| self.add_slot());
         self.inserted += 1;
         let slot = &mut self.slots[at];
         slot.rank = self.inserted;
+        slot.rests = false;
         slot.source.set(Some(source));
-        self.poll_slot(at)
+        at
+    }
+
+    /// The sources that have not ended.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &S> {
+        self.slots.iter().filter_map(|slot| Option::as_ref(&slot.source))
+    }
+
+    /// The source in a slot, until it has ended.
+    pub(crate) fn get(&self, at: usize) -> Option<&S> {
+        Option::as_ref(&self.slots.get(at)?.source)
+    }
+
+    /// Drops the source of a slot, if it has not ended.
+    pub(crate) fn remove(&mut self, at: usize) {
+        self.take_over(at);
+        let slot = &mut self.slots[at];
+        if slot.source.is_some() {
+            slot.source.set(None);
+            self.free.push(at);
+        }
+    }
+
+    /// Drops all sources but one.
+    pub(crate) fn keep(&mut self, at: usize) {
+        for (other, slot) in self.slots.iter_mut().enumerate() {
+            if other != at && slot.source.is_some() {
+                slot.source.set(None);
+                self.free.push(other);
+            }
+        }
+    }
+
+    /// The source in a slot is not polled until it is resumed.
+    pub(crate) fn rest(&mut self, at: usize) {
+        self.slots[at].rests = true;
+        self.take_over(at);
+    }
+
+    /// The source that had an item just now gets no turn for that: the caller polls it, or lets it rest.
+    pub(crate) fn take_over(&mut self, at: usize) {
+        if self.next_turn.last() == Some(&at) {
+            self.next_turn.pop();
+        }
+    }
+
+    /// The source in a slot is polled in the next turn, if it rested: what it has to say since, it has told nobody.
+    pub(crate) fn resume(&mut self, at: usize) {
+        if let Some(slot) = self.slots.get_mut(at).filter(|slot| slot.rests) {
+            slot.rests = false;
+            self.next_turn.push(at);
+        }
     }
 
     /// Polls the sources that woke until one of them has an item, an error or its end to tell.
@@ -119,6 +197,11 @@ impl<S: Source> Slots<S> {
     /// `Pending` means that none has; the caller then parks.
     /// Who wakes again meanwhile waits for the next call: a source that wakes itself gives way.
     pub(crate) fn poll(&mut self) -> Poll<Option<Result<S::Item, S::Error>>> {
+        self.poll_told().map(|(_, told)| told)
+    }
+
+    /// The same, and tells the slot.
+    pub(crate) fn poll_told(&mut self) -> Poll<(usize, Told<S>)> {
         let polled = self.poll_turn();
         if polled.is_ready() {
             return polled;
@@ -128,11 +211,10 @@ impl<S: Source> Slots<S> {
     }
 
     /// Polls what is left of this turn.
-    fn poll_turn(&mut self) -> Poll<Option<Result<S::Item, S::Error>>> {
+    fn poll_turn(&mut self) -> Poll<(usize, Told<S>)> {
         while let Some(at) = self.turn.pop() {
-            let polled = self.poll_slot(at);
-            if polled.is_ready() {
-                return polled;
+            if let Poll::Ready(told) = self.poll_slot(at) {
+                return Poll::Ready((at, told));
             }
         }
         Poll::Pending
@@ -149,20 +231,27 @@ impl<S: Source> Slots<S> {
         }
     }
 
-    fn poll_slot(&mut self, at: usize) -> Poll<Option<Result<S::Item, S::Error>>> {
+    /// Polls a source; one that has an item stays for the next turn.
+    fn poll_slot(&mut self, at: usize) -> Poll<Told<S>> {
+        let polled = self.poll_one(at);
+        if let Poll::Ready(Some(Ok(_))) = polled {
+            self.next_turn.push(at);
+        }
+        polled
+    }
+
+    /// Polls a source out of turn, because the caller took it over.
+    #[inline]
+    pub(crate) fn poll_one(&mut self, at: usize) -> Poll<Told<S>> {
         let slot = &mut self.slots[at];
         // A bell that rang for the source before this one in the slot may have called for nothing.
-        let Some(source) = slot.source.as_mut().as_pin_mut() else {
+        let Some(source) = slot.source.as_mut().as_pin_mut().filter(|_| !slot.rests) else {
             return Poll::Pending;
         };
         let polled = source.poll_next(&mut Context::from_waker(&slot.waker));
-        match &polled {
-            Poll::Pending => {}
-            Poll::Ready(Some(Ok(_))) => self.next_turn.push(at),
-            Poll::Ready(None | Some(Err(_))) => {
-                slot.source.set(None);
-                self.free.push(at);
-            }
+        if let Poll::Ready(None | Some(Err(_))) = polled {
+            slot.source.set(None);
+            self.free.push(at);
         }
         polled
     }
@@ -200,7 +289,7 @@ impl<S: Source> Slots<S> {
             slot_bit: 1 << (at % 64),
             group_bit: 1 << (at / 64 % 64),
         };
-        self.slots.push(Slot { source: Box::pin(None), waker: Waker::from(Arc::new(bell)), rank: 0 });
+        self.slots.push(Slot { source: Box::pin(None), waker: Waker::from(Arc::new(bell)), rank: 0, rests: false });
         at
     }
 }

@@ -100,6 +100,17 @@ pub(crate) fn after(start: Instant, delay: Duration) -> Instant {
     start + delay.min(AGES)
 }
 
+/// The end of the span in which we are: spans that have passed unseen since `end` are left out.
+pub(crate) fn next_multiple(end: Instant, span: Duration) -> Instant {
+    let (next, now) = (after(end, span), Instant::now());
+    if next > now {
+        return next;
+    }
+    let into_the_span = (now - end).as_nanos() % span.as_nanos();
+    // It is less than the time for which the process has run, which fits.
+    now + span - Duration::from_nanos(into_the_span as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! The error of the kit's sources.
 
-use crate::{Elapsed, EmptyError, Lagged, Panicked, SingleError};
+use crate::{Elapsed, EmptyError, Errors, Lagged, Panicked, SingleError, TooManyGroups};
 use std::{error::Error, fmt};
 
 /// The error of marble sources: a text, by default `"error"`.
@@ -52,5 +52,17 @@ impl From<SingleError> for TestError {
 impl From<Panicked> for TestError {
     fn from(panicked: Panicked) -> Self {
         Self { message: panicked.to_string() }
+    }
+}
+
+impl<E: fmt::Display> From<Errors<E>> for TestError {
+    fn from(errors: Errors<E>) -> Self {
+        Self { message: errors.to_string() }
+    }
+}
+
+impl From<TooManyGroups> for TestError {
+    fn from(error: TooManyGroups) -> Self {
+        Self { message: error.to_string() }
     }
 }

@@ -44,6 +44,7 @@ macro_rules! call_everything {
         ours($numbers.map_err(|fault| fault));
         ours($numbers.map_while(Some));
         ours($numbers.merge($numbers));
+        ours($numbers.ready_chunks(2));
         ours($numbers.scan(0, |sum, n| sum + n));
         ours($numbers.skip(1));
         ours($numbers.skip_while(|n| *n < 2));

@@ -175,3 +175,58 @@ fn combine_latest_polls_only_the_side_that_woke() {
     let beds = beds(2);
     one_wake_polls_one_child(child(&beds[0]).combine_latest(child(&beds[1])), &beds);
 }
+
+#[test]
+fn of_a_thousand_sources_to_combine_only_the_one_that_woke_is_polled() {
+    let beds = beds(1_000);
+    one_wake_polls_one_child(combine_latest(beds.iter().map(child).collect::<Vec<_>>()), &beds);
+}
+
+#[test]
+fn of_a_thousand_sources_to_join_only_the_one_that_woke_is_polled() {
+    let beds = beds(1_000);
+    one_wake_polls_one_child(fork_join(beds.iter().map(child).collect::<Vec<_>>()), &beds);
+}
+
+#[test]
+fn of_a_thousand_sources_to_zip_only_the_one_that_woke_is_polled() {
+    let beds = beds(1_000);
+    let rows = zip(beds.iter().map(child).collect::<Vec<_>>());
+    // Behind a whole row all are asked again; so the last one stays silent.
+    one_wake_polls_one_child(rows, &beds[..999]);
+}
+
+#[test]
+fn of_a_thousand_that_race_only_the_one_that_woke_is_polled() {
+    let beds = beds(1_000);
+    let mut first = Box::pin(race(beds.iter().map(child).collect::<Vec<_>>()).into_source());
+    let task = Arc::<Task>::default();
+    poll_until_pending(first.as_mut(), &task);
+    beds[7].wake(false);
+    beds[500].wake(true);
+    assert_eq!(poll_until_pending(first.as_mut(), &task), 1);
+    let expected = |at| {
+        if at == 7 {
+            2
+        } else if at == 500 {
+            3
+        } else {
+            1
+        }
+    };
+    assert!(beds.iter().enumerate().all(|(at, bed)| bed.polls.get() == expected(at)));
+}
+
+#[test]
+fn of_many_sources_in_a_line_only_the_one_that_woke_is_polled() {
+    let beds = beds(400);
+    one_wake_polls_one_child(concat_eager(beds.iter().map(child), 64), &beds);
+}
+
+#[test]
+fn of_a_thousand_sources_to_sort_only_the_one_that_woke_is_polled() {
+    let beds = beds(1_000);
+    let sorted = merge_sorted_by(beds.iter().map(child), Ord::cmp);
+    // When all have an item, the source of the least is asked again; so the last one stays silent.
+    one_wake_polls_one_child(sorted, &beds[..999]);
+}

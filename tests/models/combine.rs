@@ -4,6 +4,7 @@ use crate::{
     listed::{Script, outcome, script},
     timed::{Timed, played, timed},
 };
+use headwater::prelude::{combine_latest, concat_eager, fork_join, merge_sorted_by, race, zip};
 use proptest::{collection::vec, prelude::*};
 
 /// The k-th items of both sides, when the later of them has come.
@@ -53,6 +54,43 @@ proptest! {
     fn combine_latest_emits_every_combination(one in timed(), other in timed()) {
         let (one, other) = (spread(one, 0), spread(other, 1));
         prop_assert_eq!(played(one.source().combine_latest(other.source())), combined(&one, &other));
+    }
+
+    #[test]
+    fn a_vector_of_sources_behaves_as_a_tuple_of_them(one in timed(), two in timed(), three in timed()) {
+        let sources = || [one.source(), two.source(), three.source()];
+        let tuple = || (one.source(), two.source(), three.source());
+        let listed = |(one, two, three)| vec![one, two, three];
+        prop_assert_eq!(played(zip(sources())), played(zip(tuple()).map(listed)));
+        prop_assert_eq!(played(combine_latest(sources())), played(combine_latest(tuple()).map(listed)));
+        prop_assert_eq!(played(fork_join(sources())), played(fork_join(tuple()).map(listed)));
+        prop_assert_eq!(played(race(sources())), played(race(tuple())));
+    }
+
+    #[test]
+    fn merge_sorted_by_sorts_what_is_sorted(mut inputs in vec(script(), 0..7)) {
+        for input in &mut inputs {
+            input.items.sort_unstable();
+            input.fails = false;
+        }
+        let sources = inputs.iter().enumerate().map(|(at, input)| input.source().map(move |item| (item, at)));
+        let by_item = |one: &(u8, usize), other: &(u8, usize)| one.0.cmp(&other.0);
+        let items = inputs.iter().enumerate().flat_map(|(at, input)| input.items.iter().map(move |item| (*item, at)));
+        let mut model: Vec<_> = items.collect();
+        model.sort_unstable();
+        prop_assert_eq!(outcome(merge_sorted_by(sources, by_item)), (model, None));
+        if let [one, other, ..] = &inputs[..] {
+            let mut model = [&one.items[..], &other.items].concat();
+            model.sort_unstable();
+            prop_assert_eq!(outcome(one.source().merge_sorted_by(other.source(), Ord::cmp)), (model, None));
+        }
+    }
+
+    #[test]
+    fn concat_eager_is_a_concatenation(mut inputs in vec(script(), 0..7), capacity in 1_usize..4) {
+        inputs.iter_mut().for_each(|input| input.fails = false);
+        let model = inputs.iter().flat_map(|input| input.items.clone()).collect();
+        prop_assert_eq!(outcome(concat_eager(inputs.iter().map(Script::source), capacity)), (model, None));
     }
 
     #[test]

@@ -15,3 +15,4 @@ mod time;
 mod window;
 mod flatten;
 mod slow;
+mod tasks;

@@ -33,6 +33,36 @@ proptest! {
     }
 
     #[test]
+    fn buffer_sliding_begins_a_buffer_at_every_step(input in script(), count in 1_usize..5, step in 1_usize..6) {
+        let begun = (0..input.items.len()).step_by(step);
+        let buffers = begun.map(|begin| &input.items[begin..input.items.len().min(begin + count)]);
+        let model = buffers.filter(|buffer| buffer.len() == count || !input.fails).map(<[u8]>::to_vec).collect();
+        prop_assert_eq!(outcome(input.source().buffer_sliding(count, step)), (model, input.error()));
+    }
+
+    #[test]
+    fn buffers_are_cut_as_slices_are(input in script(), at in 0_u8..6) {
+        let without_open = |mut buffers: Vec<Vec<u8>>, last_is_open: bool| {
+            if input.fails && last_is_open {
+                buffers.pop();
+            }
+            (buffers, input.error())
+        };
+        let vectors = |slices: Vec<&[u8]>| -> Vec<Vec<u8>> {
+            slices.into_iter().filter(|slice| !slice.is_empty()).map(<[u8]>::to_vec).collect()
+        };
+        let is_open = input.items.last().is_some_and(|last| *last != at);
+        let until = vectors(input.items.split_inclusive(|item| *item == at).collect());
+        prop_assert_eq!(outcome(input.source().buffer_until(move |item| *item == at)), without_open(until, is_open));
+        let between = vectors(input.items.split(|item| *item == at).collect());
+        prop_assert_eq!(outcome(input.source().buffer_while(move |item| *item != at)), without_open(between, is_open));
+        let chunks = vectors(input.items.chunk_by(|one, next| one / 2 == next / 2).collect());
+        prop_assert_eq!(outcome(input.source().chunk_by(|item| item / 2)), without_open(chunks, true));
+        let before = vectors(input.items.chunk_by(|_, next| *next != at).collect());
+        prop_assert_eq!(outcome(input.source().buffer_before(move |item| *item == at)), without_open(before, true));
+    }
+
+    #[test]
     fn buffer_time_cuts_at_every_multiple(input in timed(), span in 1_u64..6) {
         let model = cut(&input, (1..).map(|number| number * span));
         prop_assert_eq!(played(input.source().buffer_time(ms(span))), model);

@@ -129,6 +129,14 @@ fn cases() -> Vec<Case> {
         case("buffer_time_or_count(limit, count)", &[("count", 5)], |source| {
             some(source, 4).buffer_time_or_count(HOUR, 5)
         }),
+        case("window(notifier)", &[], |source| source.window(pending::<()>()).merge_map(9, keeps)),
+        case("group_by(key)", &[], |source| source.group_by(|_| ()).merge_map(9, keeps)),
+        case("group_map(key, project)", &[], |source| source.group_map(|_| (), |(), group| keeps(group))),
+        case("map_keyed(concurrency, key, project)", &[("concurrency", 3)], |source| {
+            // Two keys: there is always room for a third one to run, and none comes.
+            let mut keys = [0].into_iter().chain(std::iter::repeat(1));
+            source.map_keyed(3, move |_| keys.next(), keeps)
+        }),
         case("PublishSubject::observe_with(overflow, capacity)", &[("capacity", 5)], |source| {
             let subject = PublishSubject::new(1);
             let observed = subject.observe_with(Overflow::Block, 5);

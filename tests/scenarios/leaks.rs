@@ -1,5 +1,6 @@
 //! Nothing is left behind.
 
+use futures::{FutureExt, StreamExt};
 use headwater::prelude::*;
 use std::{
     sync::{
@@ -57,4 +58,30 @@ fn a_hundred_thousand_subscriptions_leave_neither_sources_nor_timers_nor_tasks_n
     assert_eq!(runtime.handle().metrics().num_alive_tasks(), 0);
     assert!(memory.count_total > 99_000, "the allocations of this thread are not counted");
     assert!(memory.bytes_current < 1_024, "{} bytes are left of 99,000 subscriptions", memory.bytes_current);
+}
+
+/// Subscribes again and again, each time before the subscriber of the time before leaves.
+fn relay<S: Source>(subscribe: impl Fn() -> Observable<S>, times: usize) {
+    let mut last = None;
+    for _ in 0..times {
+        let mut next = Box::pin(subscribe());
+        assert!(next.next().now_or_never().is_none());
+        last = Some(next);
+    }
+    drop(last);
+}
+
+#[test]
+fn subscribers_that_come_and_go_while_nothing_is_sent_leave_no_memory() {
+    let subject = PublishSubject::<u32>::new(8);
+    let shared = never::<u32>().share();
+    relay(|| subject.observe(), 10);
+    relay(|| shared.clone(), 10);
+    let memory = allocation_counter::measure(|| {
+        relay(|| subject.observe(), 10_000);
+        relay(|| shared.clone(), 10_000);
+    });
+    assert!(memory.count_total > 20_000, "the allocations of this thread are not counted");
+    assert!(memory.bytes_max < 8 * 1_024, "{} bytes are held for two subscribers at a time", memory.bytes_max);
+    assert!(memory.bytes_current < 1_024, "{} bytes are left of 20,000 subscribers", memory.bytes_current);
 }

@@ -2,12 +2,15 @@
 
 use crate::{
     IntoObservable, Observable,
-    parts::{budget::Budget, watched::Watched},
+    parts::{
+        budget::Budget,
+        row::{Copied, Said, Sources},
+        unlike::Pair,
+    },
     source::Source,
 };
 use pin_project::pin_project;
 use std::{
-    mem,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -60,129 +63,138 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`zip`](Self::zip) to use each item once, [`merge`](Self::merge) for items and no pairs.
+    /// [`zip`](Self::zip) to use each item once, [`merge`](Self::merge) for items and no pairs, the function
+    /// [`combine_latest`](fn@crate::operators::combine::combine_latest) for more than two sources.
     #[doc(alias("combineLatestWith", "combine"))]
     pub fn combine_latest<O>(self, other: O) -> Observable<CombineLatest<S, O::Source>>
     where
         S: Source<Item: Clone>,
         O: IntoObservable<Item: Clone, Error = S::Error>,
     {
-        Observable::new(CombineLatest {
-            source: Watched::new(self.source),
-            other: Watched::new(other.into_observable().source),
-            latest: None,
-            other_latest: None,
-            others_turn: false,
-            budget: Budget::new(),
-        })
+        let row = Pair::new(self.source, other.into_observable().source);
+        Observable::new(CombineLatestMany { row, budget: Budget::new() })
     }
 }
 
-/// The source of [`Observable::combine_latest`].
+/// Emits the newest items of several sources together, whenever one of them has a newer one.
+///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/combine_latest_many.svg"))]
+///
+/// ```
+/// # use headwater::prelude::*;
+/// # headwater::testing::marble(|m| {
+/// let one = m.cold("  -a------b---|");
+/// let two = m.cold("  ---k-|");
+/// let three = m.cold("-----x----y---|");
+/// let all = combine_latest((one, two, three)).map(|(one, two, three)| one.to_owned() + two + three);
+/// m.expect(all, "     -----p--q-r---|").values([("p", "akx"), ("q", "bkx"), ("r", "bky")].map(|(n, t)| (n, t.into())));
+/// # m.picture("docs/marbles/combine_latest_many.svg", "combine_latest((one, two, three))");
+/// # });
+/// ```
+///
+/// A tuple of two to eight sources, which may be of different types, gives tuples; a `Vec` or an array of sources of one
+/// type gives `Vec`s.
+/// They have one type of error; a source that cannot fail gets it by [`with_error`](Observable::with_error).
+/// Nothing is emitted before all have an item.
+/// After that every update is, with clones of all newest items: where sources stem from the same one, a change of that
+/// comes as several combinations, all but the last of them half old.
+/// At one instant the sources speak in order; those that always have something take turns; of many, only those that woke
+/// are polled.
+///
+/// # Completion and errors
+///
+/// Completes when all have; without any source, at once.
+/// A source that completes without an item ends the result at once and drops the others, because there can never be a
+/// combination; RxJS 7 waits for the others in that case.
+/// The first error passes at once and drops all that is held.
+///
+/// # Cancellation
+///
+/// Drops all sources and their newest items.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (width, height, unit) = (from_iter([2, 3]), just(10), just("cm"));
+/// let Ok(sizes) = combine_latest((width, height, unit)).map(|(w, h, unit)| format!("{w} x {h} {unit}")).to_vec().await;
+/// assert_eq!(sizes, ["2 x 10 cm", "3 x 10 cm"]);
+/// # }
+/// ```
+///
+/// # See also
+///
+/// [`Observable::combine_latest`] for two sources, [`zip()`](fn@crate::operators::combine::zip) to use each item once,
+/// [`fork_join()`](fn@crate::operators::combine::fork_join) for the last items only.
+#[doc(alias("combine", "combineLatestArray", "combineLatestAll"))]
+pub fn combine_latest<I>(sources: I) -> Observable<CombineLatestMany<I::Row>>
+where
+    I: Sources<Row: Copied>,
+{
+    Observable::new(CombineLatestMany { row: sources.into_row(), budget: Budget::new() })
+}
+
+/// The source of [`Observable::combine_latest`]: a row of two.
+pub type CombineLatest<S, O> = CombineLatestMany<Pair<S, O>>;
+
+/// The source of [`combine_latest()`].
 #[pin_project]
-pub struct CombineLatest<S: Source, O: Source> {
+pub struct CombineLatestMany<R> {
     #[pin]
-    source: Watched<S>,
-    #[pin]
-    other: Watched<O>,
-    /// The first source's newest item; it stays when that source has completed.
-    latest: Option<S::Item>,
-    /// The same of the other source.
-    other_latest: Option<O::Item>,
-    /// The last item was the first source's: the other one is asked first.
-    others_turn: bool,
-    /// Counts the items that came before there was a pair.
+    row: R,
+    /// Counts the items that came before all sources had one.
     budget: Budget,
 }
 
-impl<S, O> Source for CombineLatest<S, O>
-where
-    S: Source<Item: Clone>,
-    O: Source<Item: Clone, Error = S::Error>,
-{
-    type Item = (S::Item, O::Item);
-    type Error = S::Error;
+impl<R: Copied> Source for CombineLatestMany<R> {
+    type Item = R::Items;
+    type Error = R::Error;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Self::Item, S::Error>>> {
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<R::Items, R::Error>>> {
         let mut this = self.project();
-        let terminal = 'end: loop {
-            let mut updated = false;
-            for _ in 0..2 {
-                let others_turn = mem::replace(this.others_turn, !*this.others_turn);
-                let polled = if others_turn {
-                    update(this.other.as_mut(), this.other_latest)
-                } else {
-                    update(this.source.as_mut(), this.latest)
-                };
-                match polled {
-                    Poll::Ready(Some(Ok(()))) => {}
-                    Poll::Ready(Some(Err(error))) => break 'end Some(Err(error)),
-                    Poll::Ready(None) => break 'end None,
-                    Poll::Pending => continue,
+        let terminal = loop {
+            match this.row.as_mut().poll() {
+                Poll::Ready(Said::Item) => {
+                    if let Some(items) = this.row.copied() {
+                        return Poll::Ready(Some(Ok(items)));
+                    }
+                    if this.budget.is_spent(cx) {
+                        return Poll::Pending;
+                    }
                 }
-                if let (Some(item), Some(other)) = (&this.latest, &this.other_latest) {
-                    return Poll::Ready(Some(Ok((item.clone(), other.clone()))));
-                }
-                if this.budget.is_spent(cx) {
+                Poll::Ready(Said::Error(error)) => break Some(Err(error)),
+                Poll::Ready(Said::Short | Said::Over) => break None,
+                Poll::Pending => {
+                    this.row.park(cx, false);
                     return Poll::Pending;
                 }
-                updated = true;
             }
-            if this.source.is_done() && this.other.is_done() {
-                break None;
-            }
-            if updated {
-                continue;
-            }
-            // At the next instant the turns begin anew.
-            *this.others_turn = false;
-            this.source.park(cx);
-            this.other.park(cx);
-            return Poll::Pending;
         };
-        this.source.release();
-        this.other.release();
-        *this.latest = None;
-        *this.other_latest = None;
+        this.row.release();
         Poll::Ready(terminal)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let (source, other) = (self.source.size_hint(), self.other.size_hint());
-        // What comes before the first pair is not emitted; in the worst case that is all of one source but the last.
-        let lower = match (&self.latest, &self.other_latest) {
-            (Some(_), Some(_)) => source.0.saturating_add(other.0),
-            (Some(_), None) => other.0,
-            (None, Some(_)) => source.0,
-            (None, None) => source.0.min(other.0),
-        };
-        let never = self.latest.is_none() && source.1 == Some(0) || self.other_latest.is_none() && other.1 == Some(0);
-        let upper = source.1.zip(other.1).and_then(|(a, b)| a.checked_add(b));
-        (lower, if never { Some(0) } else { upper })
+        let (mut all, mut least_missing) = ((0_usize, Some(0_usize)), None::<usize>);
+        let mut never = false;
+        self.row.each_hint(&mut |held, (lower, upper)| {
+            // What comes before all have an item is not emitted; at worst the last item to be missed comes last.
+            if !held {
+                least_missing = Some(least_missing.map_or(lower, |least| least.min(lower)));
+            }
+            never |= !held && upper == Some(0);
+            all = (all.0.saturating_add(lower), all.1.zip(upper).and_then(|(a, b)| a.checked_add(b)));
+        });
+        (least_missing.unwrap_or(all.0), if never { Some(0) } else { all.1 })
     }
 }
 
-/// Takes the next item of a side; `Ready(None)` when it has completed without any, `Pending` when there is nothing new.
-fn update<U: Source>(side: Pin<&mut Watched<U>>, latest: &mut Option<U::Item>) -> Poll<Option<Result<(), U::Error>>> {
-    match side.poll().map_ok(|item| *latest = Some(item)) {
-        Poll::Ready(None) if latest.is_some() => Poll::Pending,
-        polled => polled,
-    }
-}
-
-impl<S, O> Clone for CombineLatest<S, O>
-where
-    S: Source + Clone,
-    O: Source + Clone,
-{
+impl<R: Clone> Clone for CombineLatestMany<R> {
     fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            other: self.other.clone(),
-            latest: None,
-            other_latest: None,
-            others_turn: false,
-            budget: Budget::new(),
-        }
+        Self { row: self.row.clone(), budget: Budget::new() }
     }
 }

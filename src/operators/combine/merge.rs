@@ -62,15 +62,11 @@ impl<S: Source> Observable<S> {
     where
         O: IntoObservable<Item = S::Item, Error = S::Error>,
     {
-        Observable::new(Merge {
-            source: Watched::new(self.source),
-            other: Watched::new(other.into_observable().source),
-            others_turn: false,
-        })
+        Merge::of(self, other.into_observable(), 1)
     }
 }
 
-/// The source of [`Observable::merge`].
+/// The source of [`Observable::merge`] and of its relatives that favour the first source.
 #[pin_project]
 #[derive(Clone)]
 pub struct Merge<S, O> {
@@ -78,8 +74,17 @@ pub struct Merge<S, O> {
     source: Watched<S>,
     #[pin]
     other: Watched<O>,
-    /// The last item was the first source's: the other one is asked first.
-    others_turn: bool,
+    /// How many items of the first source go before one of the other, if that has something.
+    weight: usize,
+    /// How many items of the first source came in a row; from `weight` on, the other one is asked first.
+    streak: usize,
+}
+
+impl<S: Source, O: Source<Item = S::Item, Error = S::Error>> Merge<S, O> {
+    pub(super) fn of(source: Observable<S>, other: Observable<O>, weight: usize) -> Observable<Self> {
+        let (source, other) = (Watched::new(source.source), Watched::new(other.source));
+        Observable::new(Self { source, other, weight, streak: 0 })
+    }
 }
 
 impl<S, O> Source for Merge<S, O>
@@ -92,12 +97,14 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
-        for _ in 0..2 {
-            let others = *this.others_turn;
+        let others_turn = *this.streak >= *this.weight;
+        for others in [others_turn, !others_turn] {
             let polled = if others { this.other.as_mut().poll() } else { this.source.as_mut().poll() };
-            *this.others_turn = !others;
             match polled {
-                Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
+                Poll::Ready(Some(Ok(item))) => {
+                    *this.streak = if others { 0 } else { this.streak.saturating_add(1) };
+                    return Poll::Ready(Some(Ok(item)));
+                }
                 Poll::Ready(Some(Err(error))) => {
                     this.source.release();
                     this.other.release();
@@ -110,7 +117,7 @@ where
             return Poll::Ready(None);
         }
         // At the next instant the turns begin anew.
-        *this.others_turn = false;
+        *this.streak = 0;
         this.source.park(cx);
         this.other.park(cx);
         Poll::Pending

@@ -1,8 +1,16 @@
 //! `race`: whichever source speaks first.
 
-use crate::{IntoObservable, Observable, parts::watched::Watched, source::Source};
+use crate::{
+    IntoObservable, Observable,
+    parts::{
+        row::{Said, Sources, Uniform},
+        unlike::Pair,
+    },
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
+    mem,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -52,76 +60,122 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`merge`](Self::merge) to keep both, [`take_until`](Self::take_until) and [`timeout`](Self::timeout) when what
-    /// races is only a signal.
+    /// races is only a signal, the function [`race`](fn@crate::operators::combine::race) for more than two sources.
     #[doc(alias("raceWith", "amb", "ambWith", "ambArray", "firstWithSignal", "or"))]
     pub fn race<O>(self, other: O) -> Observable<Race<S, O::Source>>
     where
         O: IntoObservable<Item = S::Item, Error = S::Error>,
     {
-        Observable::new(Race {
-            source: Watched::new(self.source),
-            other: Watched::new(other.into_observable().source),
-            decided: false,
-        })
+        Observable::new(RaceMany { row: Pair::new(self.source, other.into_observable().source), decided: false })
     }
 }
 
-/// The source of [`Observable::race`].
+/// Runs several sources until one of them speaks, and from then on only that one.
+///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/race_many.svg"))]
+///
+/// ```
+/// # use headwater::prelude::*;
+/// # headwater::testing::marble(|m| {
+/// let one = m.cold("  ----a--b--|");
+/// let two = m.cold("  --k-l---m-|");
+/// let three = m.cold("---x|");
+/// m.expect_subscriptions(&one, ["^-!"]);
+/// m.expect(race((one, two, three)), "--k-l---m-|");
+/// # m.picture("docs/marbles/race_many.svg", "race((one, two, three))");
+/// # });
+/// ```
+///
+/// It takes a tuple of two to eight sources, which may be of different types with one type of item, or a `Vec` or an
+/// array of sources of one type.
+/// They have one type of error; a source that cannot fail gets it by [`with_error`](Observable::with_error).
+/// An item wins, and so does an error or the end.
+/// The losers are dropped before the winner's first item is delivered.
+/// The sources are first polled in order; those behind one that has something at the first poll are never polled.
+///
+/// # Completion and errors
+///
+/// Completes and fails with the winner; an error of a loser is never seen.
+/// Without any source it completes at once, as there is nobody to wait for; in RxJS it never does.
+///
+/// # Cancellation
+///
+/// Drops all sources, or the winner.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let mirrors = [("far", 3), ("near", 1), ("farther", 5)];
+/// let answers = mirrors.map(|(place, seconds)| timer(Duration::from_secs(seconds)).map(move |_| place));
+/// assert_eq!(race(answers).to_vec().await, Ok(vec!["near"]));
+/// # }
+/// ```
+///
+/// # See also
+///
+/// [`Observable::race`] for two sources, [`merge()`](fn@crate::operators::combine::merge) to keep all.
+#[doc(alias("amb", "ambArray", "firstWithSignal", "select"))]
+pub fn race<I>(sources: I) -> Observable<RaceMany<I::Row>>
+where
+    I: Sources<Row: Uniform>,
+{
+    Observable::new(RaceMany { row: sources.into_row(), decided: false })
+}
+
+/// The source of [`Observable::race`]: a row of two.
+pub type Race<S, O> = RaceMany<Pair<S, O>>;
+
+/// The source of [`race()`].
 #[pin_project]
 #[derive(Clone)]
-pub struct Race<S, O> {
+pub struct RaceMany<R> {
     #[pin]
-    source: Watched<S>,
-    #[pin]
-    other: Watched<O>,
-    /// One side has spoken, and the other one is gone.
+    row: R,
+    /// One source has spoken, and the others are gone.
     decided: bool,
 }
 
-impl<S, O> Source for Race<S, O>
-where
-    S: Source,
-    O: Source<Item = S::Item, Error = S::Error>,
-{
-    type Item = S::Item;
-    type Error = S::Error;
+impl<R: Uniform> Source for RaceMany<R> {
+    type Item = R::Item;
+    type Error = R::Error;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<R::Item, R::Error>>> {
         let mut this = self.project();
-        if !this.source.is_done() {
-            let polled = this.source.as_mut().poll();
-            if polled.is_ready() {
-                if !*this.decided {
-                    *this.decided = true;
-                    this.other.release();
+        let polled = if *this.decided { this.row.as_mut().poll_speaker() } else { this.row.as_mut().poll() };
+        let terminal = match polled {
+            Poll::Ready(Said::Item) => {
+                if !mem::replace(this.decided, true) {
+                    this.row.as_mut().keep_speaker();
                 }
-                return polled;
+                return Poll::Ready(this.row.take_one().map(Ok));
             }
-        }
-        if !this.other.is_done() {
-            let polled = this.other.as_mut().poll();
-            if polled.is_ready() {
-                if !*this.decided {
-                    *this.decided = true;
-                    this.source.release();
-                }
-                return polled;
+            Poll::Ready(Said::Error(error)) => Some(Err(error)),
+            Poll::Ready(Said::Short | Said::Over) => None,
+            Poll::Pending => {
+                this.row.park(cx, false);
+                return Poll::Pending;
             }
-        }
-        if this.source.is_done() && this.other.is_done() {
-            return Poll::Ready(None);
-        }
-        this.source.park(cx);
-        this.other.park(cx);
-        Poll::Pending
+        };
+        this.row.release();
+        Poll::Ready(terminal)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let (source, other) = (self.source.size_hint(), self.other.size_hint());
-        match (self.source.is_done(), self.other.is_done()) {
-            (_, true) => source,
-            (true, _) => other,
-            _ => (source.0.min(other.0), source.1.zip(other.1).map(|(a, b)| a.max(b))),
-        }
+        let mut range: Option<(usize, Option<usize>)> = None;
+        self.row.each_hint(&mut |_, (lower, upper)| {
+            range = Some(match range {
+                // The others are gone, and have nothing to come.
+                Some((least, most)) if self.decided => (least.max(lower), most.zip(upper).map(|(a, b)| a.max(b))),
+                Some((least, most)) => (least.min(lower), most.zip(upper).map(|(a, b)| a.max(b))),
+                None => (lower, upper),
+            });
+        });
+        range.unwrap_or((0, Some(0)))
     }
 }

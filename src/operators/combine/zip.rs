@@ -1,6 +1,13 @@
 //! `zip`: the first item of one source with the first of another, the second with the second, and so on.
 
-use crate::{IntoObservable, Observable, parts::watched::Watched, source::Source};
+use crate::{
+    IntoObservable, Observable,
+    parts::{
+        row::{Row, Said, Sources},
+        unlike::Pair,
+    },
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -54,97 +61,116 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`combine_latest`](Self::combine_latest) to pair the newest items, whichever comes,
-    /// [`merge`](Self::merge) for the items one by one.
+    /// [`merge`](Self::merge) for the items one by one, the function [`zip`](fn@crate::operators::combine::zip) for more
+    /// than two sources.
     #[doc(alias = "zipWith")]
     pub fn zip<O>(self, other: O) -> Observable<Zip<S, O::Source>>
     where
         O: IntoObservable<Error = S::Error>,
     {
-        Observable::new(Zip {
-            source: Watched::new(self.source),
-            other: Watched::new(other.into_observable().source),
-            held: None,
-            other_held: None,
-        })
+        Observable::new(ZipMany { row: Pair::new(self.source, other.into_observable().source) })
     }
 }
 
-/// The source of [`Observable::zip`].
-#[pin_project]
-pub struct Zip<S: Source, O: Source> {
-    #[pin]
-    source: Watched<S>,
-    #[pin]
-    other: Watched<O>,
-    /// The first source's item without a partner; while it is there, that source is not polled.
-    held: Option<S::Item>,
-    /// The same of the other source.
-    other_held: Option<O::Item>,
+/// Emits the items of several sources together: the first of each, the second of each, and so on.
+///
+#[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/zip_many.svg"))]
+///
+/// ```
+/// # use headwater::prelude::*;
+/// # headwater::testing::marble(|m| {
+/// let one = m.cold("  -a---b---c--|");
+/// let two = m.cold("  ---k-l------|");
+/// let three = m.cold("--------x-y-|");
+/// m.expect(zip((one, two, three)), "--------p-q-|").values([("p", ("a", "k", "x")), ("q", ("b", "l", "y"))]);
+/// # m.picture("docs/marbles/zip_many.svg", "zip((one, two, three))");
+/// # });
+/// ```
+///
+/// A tuple of two to eight sources, which may be of different types, gives tuples; a `Vec` or an array of sources of one
+/// type gives `Vec`s.
+/// They have one type of error; a source that cannot fail gets it by [`with_error`](Observable::with_error).
+/// Each source holds at most one item ahead and is not polled while it does; of many, only those that woke are polled.
+///
+/// # Completion and errors
+///
+/// Completes as soon as one source has ended and its item is used up, and drops the others together with the items that
+/// they hold; without any source, at once.
+/// The first error passes at once and drops the others; an end or an error behind an item that is held is seen when that
+/// item has been used.
+///
+/// # Cancellation
+///
+/// Drops all sources and the items that are held.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (names, ages, cities) = (from_iter(["Ada", "Alan"]), from_iter([36, 41]), from_iter(["London", "Wilmslow"]));
+/// let Ok(people) = zip((names, ages, cities)).to_vec().await;
+/// assert_eq!(people, [("Ada", 36, "London"), ("Alan", 41, "Wilmslow")]);
+///
+/// let columns = vec![from_iter(1..=2), from_iter(10..=20), from_iter(100..=999)];
+/// let Ok(rows) = zip(columns).to_vec().await;
+/// assert_eq!(rows, [[1, 10, 100], [2, 11, 101]]);
+/// # }
+/// ```
+///
+/// # See also
+///
+/// [`Observable::zip`] for two sources, [`combine_latest()`](fn@crate::operators::combine::combine_latest) for the newest
+/// items.
+#[doc(alias("zipArray", "zipIterable"))]
+pub fn zip<I: Sources>(sources: I) -> Observable<ZipMany<I::Row>> {
+    Observable::new(ZipMany { row: sources.into_row() })
 }
 
-impl<S, O> Source for Zip<S, O>
-where
-    S: Source,
-    O: Source<Error = S::Error>,
-{
-    type Item = (S::Item, O::Item);
-    type Error = S::Error;
+/// The source of [`Observable::zip`]: a row of two.
+pub type Zip<S, O> = ZipMany<Pair<S, O>>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Self::Item, S::Error>>> {
-        let mut this = self.project();
-        // Both sides are asked after each pair, so that the end of one is seen although the other rests.
-        let mut filled = fill(this.source.as_mut(), this.held);
-        if matches!(filled, Poll::Ready(Some(Ok(()))) | Poll::Pending) {
-            filled = fill(this.other.as_mut(), this.other_held);
-        }
-        let terminal = match filled {
-            Poll::Ready(Some(Err(error))) => Some(Err(error)),
-            Poll::Ready(None) => None,
-            Poll::Ready(Some(Ok(()))) | Poll::Pending => {
-                if this.held.is_some() && this.other_held.is_some() {
-                    return Poll::Ready(this.held.take().zip(this.other_held.take()).map(Ok));
-                }
-                // The side that holds an item was not asked, and nothing that it says would be heard.
-                if this.held.is_none() {
-                    this.source.park(cx);
-                }
-                if this.other_held.is_none() {
-                    this.other.park(cx);
-                }
+/// The source of [`zip()`].
+#[pin_project]
+#[derive(Clone)]
+pub struct ZipMany<R> {
+    /// A source whose cell is full rests until all are.
+    #[pin]
+    row: R,
+}
+
+impl<R: Row> Source for ZipMany<R> {
+    type Item = R::Items;
+    type Error = R::Error;
+
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<R::Items, R::Error>>> {
+        let mut row = self.project().row;
+        let terminal = match row.as_mut().fill() {
+            Poll::Ready(Said::Item) => return Poll::Ready(row.take().map(Ok)),
+            Poll::Ready(Said::Error(error)) => Some(Err(error)),
+            Poll::Ready(Said::Short | Said::Over) => None,
+            Poll::Pending => {
+                row.park(cx, true);
                 return Poll::Pending;
             }
         };
-        this.source.release();
-        this.other.release();
-        *this.held = None;
-        *this.other_held = None;
+        row.release();
         Poll::Ready(terminal)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let (source, other) = (self.source.size_hint(), self.other.size_hint());
-        let (held, other_held) = (usize::from(self.held.is_some()), usize::from(self.other_held.is_some()));
-        let lower = source.0.saturating_add(held).min(other.0.saturating_add(other_held));
-        let upper = source.1.and_then(|upper| upper.checked_add(held));
-        let other_upper = other.1.and_then(|upper| upper.checked_add(other_held));
-        (lower, upper.into_iter().chain(other_upper).min())
-    }
-}
-
-/// Takes an item of a side that holds none; `Ready(None)` when there will be no more pairs.
-fn fill<U: Source>(side: Pin<&mut Watched<U>>, held: &mut Option<U::Item>) -> Poll<Option<Result<(), U::Error>>> {
-    if held.is_some() {
-        return Poll::Ready(Some(Ok(())));
-    }
-    side.poll().map_ok(|item| *held = Some(item))
-}
-
-impl<S, O> Clone for Zip<S, O>
-where
-    S: Source + Clone,
-    O: Source + Clone,
-{
-    fn clone(&self) -> Self {
-        Self { source: self.source.clone(), other: self.other.clone(), held: None, other_held: None }
+        let mut least: Option<(usize, Option<usize>)> = None;
+        self.row.each_hint(&mut |held, (lower, upper)| {
+            let held = usize::from(held);
+            let (lower, upper) = (lower.saturating_add(held), upper.and_then(|upper| upper.checked_add(held)));
+            least = Some(match least {
+                Some((least, most)) => (least.min(lower), most.into_iter().chain(upper).min()),
+                None => (lower, upper),
+            });
+        });
+        least.unwrap_or((0, Some(0)))
     }
 }

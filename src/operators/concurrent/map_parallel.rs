@@ -14,6 +14,7 @@ impl<S: Source> Observable<S> {
     /// [`buffer_count`](Self::buffer_count).
     /// Where the function can fail, let it return a `Result` and follow with
     /// [`flatten_results`](Self::flatten_results).
+    /// The pool is rayon's global one, or that of the thread that polls where it is a thread of another pool.
     /// It needs the feature `rayon`.
     ///
     /// # Completion and errors

@@ -76,6 +76,8 @@ impl<S: Source> Observable<S> {
     /// A policy is what happens when the output has as many items unread as the number beside it says.
     /// It is [`broadcast`](Self::broadcast) in everything else.
     ///
+    /// What an output has not read, and what it lost, is told by its `gauge`.
+    ///
     /// # Panics
     ///
     /// When a capacity is 0; and when the source panics, in all outputs.

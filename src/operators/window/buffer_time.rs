@@ -4,7 +4,7 @@ use crate::{
     Observable,
     parts::{
         budget::Budget,
-        timer::{Timer, after},
+        timer::{Timer, next_multiple},
     },
     source::Source,
 };
@@ -15,7 +15,6 @@ use std::{
     task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::time::Instant;
 
 impl<S: Source> Observable<S> {
     /// Gathers the items of each span of time into a vector.
@@ -139,7 +138,7 @@ impl<S: Source> Source for BufferTime<S> {
         let end = this.timer.deadline();
         ready!(this.timer.as_mut().poll(cx));
         if let Some(end) = end {
-            this.timer.set(next_end(end, *this.span));
+            this.timer.set(next_multiple(end, *this.span));
         }
         Poll::Ready(Some(Ok(mem::take(this.buffer))))
     }
@@ -147,17 +146,6 @@ impl<S: Source> Source for BufferTime<S> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         if self.source.is_some() { (1, None) } else { (0, Some(0)) }
     }
-}
-
-/// The end of the span in which we are: spans that have passed unseen since `end` are left out.
-fn next_end(end: Instant, span: Duration) -> Instant {
-    let (next, now) = (after(end, span), Instant::now());
-    if next > now {
-        return next;
-    }
-    let into_the_span = (now - end).as_nanos() % span.as_nanos();
-    // It is less than the time for which the process has run, which fits.
-    now + span - Duration::from_nanos(into_the_span as u64)
 }
 
 impl<S: Source + Clone> Clone for BufferTime<S> {

@@ -9,7 +9,9 @@ mod combine;
 mod conditional;
 mod time;
 mod window;
+mod group;
 mod error;
+mod share;
 mod lifecycle;
 mod aggregate;
 mod convert;
@@ -26,7 +28,9 @@ pub(crate) fn all() -> Vec<Laws> {
         conditional::rows(),
         time::rows(),
         window::rows(),
+        group::rows(),
         error::rows(),
+        share::rows(),
         lifecycle::rows(),
         aggregate::rows(),
         convert::rows(),

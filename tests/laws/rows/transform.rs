@@ -45,6 +45,10 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("dematerialize", |source| source.map(Notification::Next).dematerialize()).size_hint(0, Some(10)),
         Laws::of("flat_map", |source| source.flat_map(|n| async move { Ok(n) })).size_hint(0, None),
         Laws::of("merge_map", |source| source.merge_map(2, |n| async move { Ok(n) })).size_hint(0, None).keeps_items(),
+        Laws::of("merge_map_delay_error", |source| source.merge_map_delay_error(2, later).err_into())
+            .size_hint(0, None)
+            .reads_ahead(1)
+            .exempt(5, "to hold errors back is what it is for"),
         // While an inner observable waits, one item is taken ahead.
         Laws::of("concat_map", |source| source.concat_map(later)).size_hint(0, None).reads_ahead(1).keeps_items(),
         Laws::of("switch_map", |source| source.switch_map(|n| async move { Ok(n) })).size_hint(0, None),

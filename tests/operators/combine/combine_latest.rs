@@ -132,3 +132,101 @@ fn dropping_it_drops_both_sources() {
         m.expect(one.combine_latest(other), "--p").values([("p", ("a", "x"))]).subscription("^--!");
     });
 }
+
+#[test]
+fn three_sources_of_different_types_make_triples() {
+    marble(|m| {
+        let one = m.cold("-a------b-|").values([("a", 1), ("b", 2)]);
+        let two = m.cold("--x-y|");
+        let three = m.cold("------k----|").map(str::len);
+        m.expect(combine_latest((one, two, three)), "------p-q--|").values([("p", (1, "y", 1)), ("q", (2, "y", 1))]);
+    });
+}
+
+#[test]
+fn a_vector_of_sources_makes_vectors() {
+    marble(|m| {
+        let sources = vec![m.cold("-a------b-|"), m.cold("--x-y|"), m.cold("------k----|")];
+        let expected = [("p", vec!["a", "y", "k"]), ("q", vec!["b", "y", "k"])];
+        m.expect(combine_latest(sources), "------p-q--|").values(expected);
+    });
+}
+
+#[test]
+fn no_sources_at_all_are_empty() {
+    let none: Vec<BoxObservable<'static, u32>> = Vec::new();
+    assert_eq!(combine_latest(none).to_vec().now_or_never(), Some(Ok(vec![])));
+}
+
+#[test]
+fn one_of_many_that_completes_without_an_item_drops_all_the_others() {
+    marble(|m| {
+        let sources = [m.cold("-a-b-c-"), m.cold("--|"), m.cold("-x-y-z-")];
+        m.expect_subscriptions(&sources[0], ["^-!"]);
+        m.expect_subscriptions(&sources[2], ["^-!"]);
+        m.expect(combine_latest(sources), "--|").values([("p", vec![""])]);
+        m.expect(combine_latest((m.cold("-a--"), m.cold("----"), m.cold("--|"))), "--|").values([("p", ("", "", ""))]);
+    });
+}
+
+#[test]
+fn an_error_of_one_of_many_drops_all_the_others() {
+    marble(|m| {
+        let sources = [m.cold("-a-b-c-"), m.cold("---#"), m.cold("-x-----")];
+        m.expect_subscriptions(&sources[0], ["^--!"]);
+        m.expect_subscriptions(&sources[2], ["^--!"]);
+        m.expect(combine_latest(sources), "---#").values([("p", vec![""])]);
+        m.expect(combine_latest((m.cold("-a--"), m.cold("--#"), m.cold("----"))), "--#").values([("p", ("", "", ""))]);
+    });
+}
+
+#[test]
+fn updates_of_one_instant_come_in_the_order_of_the_sources() {
+    marble(|m| {
+        let sources = || [m.cold("-a-b----|"), m.cold("-x-y----|"), m.cold("-k-l----|")];
+        let [one, two, three] = sources();
+        let tuple = combine_latest((one, two, three)).map(|(one, two, three)| one.to_owned() + two + three);
+        let vector = combine_latest(sources()).map(|items| items.concat());
+        let expected = [("p", "axk"), ("q", "bxk"), ("r", "byk"), ("s", "byl")].map(|(n, t)| (n, t.to_owned()));
+        m.expect(tuple, "-p-(qrs)|").values(expected.clone());
+        m.expect(vector, "-p-(qrs)|").values(expected);
+    });
+}
+
+#[test]
+fn many_sources_that_always_have_something_take_turns() {
+    let sources = || [10, 20, 30].map(|n| from_iter(n..n + 2));
+    let [one, two, three] = sources();
+    let tuple = combine_latest((one, two, three)).map(|(one, two, three)| vec![one, two, three]);
+    let expected = vec![vec![10, 20, 30], vec![11, 20, 30], vec![11, 21, 30], vec![11, 21, 31]];
+    assert_eq!(tuple.to_vec().now_or_never(), Some(Ok(expected.clone())));
+    assert_eq!(combine_latest(sources()).to_vec().now_or_never(), Some(Ok(expected)));
+}
+
+#[test]
+fn many_give_way_while_they_wait_for_the_last() {
+    let endless = || from_iter(0..).map(|n| assert!(n < 10_000, "it never gives way")).boxed();
+    let silent = from_stream(stream::pending::<()>()).boxed();
+    let all = combine_latest(vec![endless(), endless(), silent]);
+    assert!(Box::pin(all).next().now_or_never().is_none());
+}
+
+#[test]
+fn dropping_it_drops_all_of_many() {
+    marble(|m| {
+        let sources = [m.hot("-a---"), m.hot("-----"), m.hot("--b--")];
+        for source in &sources {
+            m.expect_subscriptions(source, ["^--!"]);
+        }
+        m.expect(combine_latest(sources), "---").values([("p", vec![""])]).subscription("^--!");
+    });
+}
+
+#[test]
+fn a_clone_of_many_is_a_fresh_recipe() {
+    marble(|m| {
+        let recipe = combine_latest([m.cold("-a|"), m.cold("--b|")]);
+        m.expect(recipe.clone(), "--p|").values([("p", vec!["a", "b"])]);
+        m.expect(recipe, "--p|").values([("p", vec!["a", "b"])]);
+    });
+}

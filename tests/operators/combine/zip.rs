@@ -1,7 +1,7 @@
 use futures::{FutureExt, StreamExt, channel::mpsc};
 use headwater::{
     prelude::*,
-    testing::{TestError, marble},
+    testing::{Probe, TestError, marble},
 };
 use std::{cell::Cell, rc::Rc};
 
@@ -143,4 +143,101 @@ fn dropping_it_drops_both_sources() {
         m.expect_subscriptions(&other, ["^--!"]);
         m.expect(one.zip(other), "---").subscription("^--!");
     });
+}
+
+#[test]
+fn three_sources_of_different_types_make_triples() {
+    marble(|m| {
+        let one = m.cold("-a--b---c-|").values([("a", 1), ("b", 2), ("c", 3)]);
+        let two = m.cold("--x--y----|");
+        let three = m.cold("---k-----l----|").map(str::len);
+        m.expect(zip((one, two, three)), "---p-----q|").values([("p", (1, "x", 1)), ("q", (2, "y", 1))]);
+    });
+}
+
+#[test]
+fn a_vector_of_sources_makes_vectors() {
+    marble(|m| {
+        let sources = vec![m.cold("-a--b---c-|"), m.cold("--x--y----|"), m.cold("---k-----l----|")];
+        m.expect(zip(sources), "---p-----q|").values([("p", vec!["a", "x", "k"]), ("q", vec!["b", "y", "l"])]);
+    });
+}
+
+#[test]
+fn eight_sources_are_as_many_as_a_tuple_has() {
+    let n = |n: u64| from_iter(n..n + 2);
+    let all = zip((n(0), n(10), n(20), n(30), n(40), n(50), n(60), n(70))).to_vec().now_or_never();
+    assert_eq!(all, Some(Ok(vec![(0, 10, 20, 30, 40, 50, 60, 70), (1, 11, 21, 31, 41, 51, 61, 71)])));
+}
+
+#[test]
+fn no_sources_at_all_are_empty() {
+    let none: Vec<BoxObservable<'static, u32>> = Vec::new();
+    assert_eq!(zip(none).to_vec().now_or_never(), Some(Ok(vec![])));
+}
+
+#[test]
+fn of_many_the_first_that_has_used_up_its_items_drops_all_the_others() {
+    marble(|m| {
+        let sources = [m.cold("-a-----b"), m.cold("--x|"), m.cold("-k-l-m-n")];
+        m.expect_subscriptions(&sources[0], ["^--!"]);
+        m.expect_subscriptions(&sources[2], ["^--!"]);
+        m.expect(zip(sources), "--p|").values([("p", vec!["a", "x", "k"])]);
+    });
+}
+
+#[test]
+fn an_error_of_one_of_many_passes_at_once_and_drops_all_the_others() {
+    marble(|m| {
+        let sources = vec![m.cold("-a-----b"), m.cold("----#"), m.cold("-------n")];
+        m.expect_subscriptions(&sources[0], ["^---!"]);
+        m.expect_subscriptions(&sources[2], ["^---!"]);
+        m.expect(zip(sources), "----#").values([("p", vec![""])]);
+        m.expect(zip((m.cold("-a--"), m.cold("--#"), m.cold("----"))), "--#").values([("p", ("", "", ""))]);
+    });
+}
+
+#[test]
+fn dropping_it_drops_all_of_many() {
+    marble(|m| {
+        let sources = [m.hot("-a---"), m.hot("-----"), m.hot("--b--")];
+        for source in &sources {
+            m.expect_subscriptions(source, ["^--!"]);
+        }
+        m.expect(zip(sources), "---").values([("p", vec![""])]).subscription("^--!");
+    });
+}
+
+#[test]
+fn a_clone_of_many_is_a_fresh_recipe() {
+    marble(|m| {
+        let recipe = zip([m.cold("-a|"), m.cold("--b|")]);
+        m.expect(recipe.clone(), "--(p|)").values([("p", vec!["a", "b"])]);
+        m.expect(recipe, "--(p|)").values([("p", vec!["a", "b"])]);
+    });
+}
+
+#[test]
+fn a_source_of_many_that_holds_an_item_is_not_polled_and_rings_in_vain() {
+    let (fast, one) = Probe::<u32>::new();
+    let (slow, other) = Probe::<u32>::new();
+    let mut pairs = Box::pin(zip(vec![one, other]).into_values());
+    fast.next(1);
+    fast.next(2);
+    for _ in 0..3 {
+        assert_eq!(pairs.next().now_or_never(), None);
+        assert_eq!((fast.polls(), fast.queued()), (1, 1));
+    }
+    slow.next(10);
+    assert_eq!(pairs.next().now_or_never(), Some(Some(vec![1, 10])));
+    slow.next(20);
+    assert_eq!(pairs.next().now_or_never(), Some(Some(vec![2, 20])));
+}
+
+#[test]
+fn sources_of_a_tuple_and_of_a_vector_may_be_futures() {
+    let tuple = zip((async { Ok::<_, TestError>(1) }, async { Ok::<_, TestError>("a") }));
+    assert_eq!(tuple.to_vec().now_or_never(), Some(Ok(vec![(1, "a")])));
+    let vector = zip([1, 2].map(|n| async move { Ok::<_, TestError>(n) }));
+    assert_eq!(vector.to_vec().now_or_never(), Some(Ok(vec![vec![1, 2]])));
 }

@@ -8,6 +8,7 @@ mod scan;
 mod pairwise;
 mod flattening;
 mod flat_map;
+mod merge_map_delay_error;
 mod concat_map;
 mod switch_map;
 mod running_reduce;

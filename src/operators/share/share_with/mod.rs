@@ -43,6 +43,9 @@ impl<S: Source> Observable<S> {
     /// Who comes after the run has ended begins a new one.
     /// The options of [`Share`] change each of these: what a late one is given, how much a slow one may have unread and
     /// what then, how many have to come before the run begins, what ends it.
+    /// What a subscriber has not read, and what it lost, is told by its `gauge`.
+    /// Whether a run that has ended is begun anew is said by yes or no, and not by notifiers as in RxJS; the time that a run
+    /// is kept without subscribers is a grace period.
     ///
     /// There is no task: whoever waits polls the source, for all, and takes up to 32 items (no more than the capacity) if
     /// these are ready; while nobody waits, the source rests.
@@ -166,6 +169,17 @@ impl<S: Source> Hub<S> {
         Some(member)
     }
 
+    /// Keeps the task that ends the run after a while; gives back the one that is not needed: the one before, or this one
+    /// if there is another run by now, with a task of its own.
+    fn keep_grace(&self, run: &Arc<Connection<S>>, task: AbortHandle) -> Option<AbortHandle> {
+        let mut slot = self.lock();
+        if slot.run.as_ref().is_some_and(|current| Arc::ptr_eq(current, run)) {
+            slot.end_of_grace.replace(task)
+        } else {
+            Some(task)
+        }
+    }
+
     /// Ends the run if it is still this one and nobody listens to it.
     fn disconnect(&self, run: &Arc<Connection<S>>) {
         let mut slot = self.lock();
@@ -198,9 +212,8 @@ impl<S: Source, G: Linger<S>> Shared<S, G> {
             hub.disconnect(&run);
         } else if run.ended().is_none() && options.reset_on_zero {
             let task = options.linger.at_zero(Idle { hub: Arc::downgrade(hub), run: Arc::downgrade(&run) });
-            let replaced = task.and_then(|task| hub.lock().end_of_grace.replace(task));
-            if let Some(task) = replaced {
-                task.abort();
+            if let Some(unneeded) = task.and_then(|task| hub.keep_grace(&run, task)) {
+                unneeded.abort();
             }
         }
     }

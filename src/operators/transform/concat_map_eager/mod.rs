@@ -1,13 +1,15 @@
 //! `concat_map_eager`: every item becomes an observable, several run at once, and their items come in order.
 
+mod line;
+
 use crate::{
     IntoObservable, Observable,
     parts::{budget::Budget, watched::Watched},
     source::Source,
 };
+use line::Line;
 use pin_project::pin_project;
 use std::{
-    collections::VecDeque,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -19,7 +21,7 @@ impl<S: Source> Observable<S> {
     /// Makes an observable or a future of each item, runs up to `concurrency` of them at once, and emits what they
     /// emit, one after the other.
     ///
-    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/concat_map_eager.svg"))]
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../../docs/marbles/concat_map_eager.svg"))]
     ///
     /// ```
     /// # use headwater::prelude::*;
@@ -34,7 +36,7 @@ impl<S: Source> Observable<S> {
     /// Of each other one up to 64 items are held; then it rests until its turn has come.
     /// While `concurrency` inner observables run or wait for their turn, the source is not polled: a first one that does
     /// not end holds all up, and memory does not grow.
-    /// While the one whose turn it is has items ready, the others are not asked.
+    /// While the one whose turn it is has items ready, the others are not asked; only those that woke are polled.
     ///
     /// # Completion and errors
     ///
@@ -72,7 +74,8 @@ impl<S: Source> Observable<S> {
     ///
     /// [`concat_map`](Self::concat_map) to begin each only when the one before has ended,
     /// [`merge_map`](Self::merge_map) to emit in the order of completion,
-    /// [`map_concurrent`](Self::map_concurrent) where each item becomes a future.
+    /// [`map_concurrent`](Self::map_concurrent) where each item becomes a future, [`concat_eager`](Self::concat_eager) for
+    /// given sources.
     #[doc(alias("concatMapEager", "flatMapSequential", "buffered", "mapAsync", "parEvalMap"))]
     #[track_caller]
     pub fn concat_map_eager<O, F>(self, concurrency: usize, project: F) -> Observable<ConcatMapEager<S, F, O::Source>>
@@ -81,13 +84,7 @@ impl<S: Source> Observable<S> {
         F: FnMut(S::Item) -> O,
     {
         assert!(concurrency > 0, "concat_map_eager needs a concurrency of at least 1");
-        Observable::new(ConcatMapEager {
-            source: Watched::new(self.source),
-            project,
-            running: VecDeque::new(),
-            concurrency,
-            budget: Budget::new(),
-        })
+        Observable::new(ConcatMapEager::new(self.source, project, concurrency, CAPACITY))
     }
 }
 
@@ -97,50 +94,18 @@ pub struct ConcatMapEager<S, F, U: Source> {
     #[pin]
     source: Watched<S>,
     project: F,
-    /// The inner sources in the order of their items, at most `concurrency`; the first one has its turn.
-    running: VecDeque<Pin<Box<Inner<U>>>>,
+    /// The inner sources in the order of their items, at most `concurrency`.
+    line: Line<U>,
     concurrency: usize,
-    /// Counts the inner sources that were begun, and those that ended.
+    /// Counts the inner sources that were begun, those that ended, and the items that are held.
     budget: Budget,
 }
 
-/// An inner source and what it has emitted before its turn.
-#[pin_project]
-struct Inner<U: Source> {
-    #[pin]
-    source: Watched<U>,
-    /// At most [`CAPACITY`].
-    items: VecDeque<U::Item>,
-}
-
-impl<U: Source> Inner<U> {
-    /// Takes what it has before its turn, as far as there is room; what it returns is its error.
-    fn fill(self: Pin<&mut Self>) -> Option<U::Error> {
-        let mut this = self.project();
-        while this.items.len() < CAPACITY {
-            match this.source.as_mut().poll() {
-                Poll::Ready(Some(Ok(item))) => this.items.push_back(item),
-                Poll::Ready(Some(Err(error))) => return Some(error),
-                Poll::Ready(None) | Poll::Pending => break,
-            }
-        }
-        None
-    }
-
-    /// The next item of the one that has its turn.
-    fn poll(self: Pin<&mut Self>) -> Poll<Option<Result<U::Item, U::Error>>> {
-        let this = self.project();
-        match this.items.pop_front() {
-            Some(item) => Poll::Ready(Some(Ok(item))),
-            None => this.source.poll(),
-        }
-    }
-
-    /// Prepares for `Pending`; a source whose items have no room rests.
-    fn park(&self, cx: &Context<'_>) {
-        if self.items.len() < CAPACITY {
-            self.source.park(cx);
-        }
+impl<S: Source, F, U: Source> ConcatMapEager<S, F, U> {
+    /// With room for `capacity` items of each inner source whose turn has not come.
+    pub(crate) fn new(source: S, project: F, concurrency: usize, capacity: usize) -> Self {
+        let line = Line::new(capacity);
+        Self { source: Watched::new(source), project, line, concurrency, budget: Budget::new() }
     }
 }
 
@@ -156,60 +121,42 @@ where
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
         loop {
             let mut this = self.as_mut().project();
-            while this.running.len() < *this.concurrency {
+            while this.line.len() < *this.concurrency {
                 let item = match this.source.as_mut().poll() {
                     Poll::Ready(Some(Ok(item))) => item,
                     Poll::Ready(Some(Err(error))) => return self.fail(error),
-                    Poll::Ready(None) if this.running.is_empty() => return Poll::Ready(None),
+                    Poll::Ready(None) if this.line.len() == 0 => return Poll::Ready(None),
                     Poll::Ready(None) | Poll::Pending => break,
                 };
-                let source = Watched::new((this.project)(item).into_observable().source);
-                let mut inner = Box::pin(Inner { source, items: VecDeque::new() });
-                // The one that has its turn is asked below, and its items are not held.
-                if !this.running.is_empty()
-                    && let Some(error) = inner.as_mut().fill()
-                {
+                if let Some(error) = this.line.begin((this.project)(item).into_observable().source) {
                     return self.fail(error);
                 }
-                this.running.push_back(inner);
                 if this.budget.is_spent(cx) {
                     return Poll::Pending;
                 }
             }
-            if let Some(first) = this.running.front_mut() {
-                match first.as_mut().poll() {
-                    Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
-                    Poll::Ready(Some(Err(error))) => return self.fail(error),
-                    Poll::Ready(None) => {
-                        this.running.pop_front();
-                        if this.budget.is_spent(cx) {
-                            return Poll::Pending;
-                        }
-                        continue;
+            match this.line.poll() {
+                Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
+                Poll::Ready(Some(Err(error))) => return self.fail(error),
+                Poll::Ready(None) => {
+                    if this.budget.is_spent(cx) {
+                        return Poll::Pending;
                     }
-                    Poll::Pending => {}
+                }
+                Poll::Pending => {
+                    if this.line.len() < *this.concurrency {
+                        this.source.park(cx);
+                    }
+                    this.line.park(cx);
+                    return Poll::Pending;
                 }
             }
-            if let Some(error) = this.running.iter_mut().skip(1).find_map(|inner| inner.as_mut().fill()) {
-                return self.fail(error);
-            }
-            if this.running.len() < *this.concurrency {
-                this.source.park(cx);
-            }
-            this.running.iter().for_each(|inner| inner.park(cx));
-            return Poll::Pending;
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let source_is_done = self.source.size_hint().1 == Some(0);
-        self.running.iter().fold((0, source_is_done.then_some(0)), |(lower, upper), inner| {
-            let (least, most) = inner.source.size_hint();
-            let held = inner.items.len();
-            let lower = lower.saturating_add(least).saturating_add(held);
-            let most = upper.zip(most).and_then(|(upper, most)| upper.checked_add(most)?.checked_add(held));
-            (lower, most)
-        })
+        let (lower, upper) = self.line.size_hint();
+        (lower, if self.source.size_hint().1 == Some(0) { upper } else { None })
     }
 }
 
@@ -218,7 +165,7 @@ impl<S: Source, F, U: Source> ConcatMapEager<S, F, U> {
     fn fail<T>(self: Pin<&mut Self>, error: S::Error) -> Poll<Option<Result<T, S::Error>>> {
         let this = self.project();
         this.source.release();
-        this.running.clear();
+        this.line.clear();
         Poll::Ready(Some(Err(error)))
     }
 }
@@ -228,7 +175,7 @@ impl<S: Clone, F: Clone, U: Source> Clone for ConcatMapEager<S, F, U> {
         Self {
             source: self.source.clone(),
             project: self.project.clone(),
-            running: VecDeque::new(),
+            line: self.line.fresh(),
             concurrency: self.concurrency,
             budget: Budget::new(),
         }

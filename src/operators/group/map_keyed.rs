@@ -1,0 +1,289 @@
+//! `map_keyed`: one item of a key at a time, those of different keys at once.
+
+use crate::{
+    IntoObservable, Observable,
+    parts::{budget::Budget, slots::Slots, watched::Watched},
+    source::Source,
+};
+use pin_project::pin_project;
+use std::{
+    collections::{HashMap, VecDeque},
+    hash::Hash,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+impl<S: Source> Observable<S> {
+    /// Makes an observable or a future of each item and emits what they emit: for items of one key one after the other, for
+    /// those of different keys at once.
+    ///
+    #[cfg_attr(all(doc, not(doctest)), doc = include_str!("../../../docs/marbles/map_keyed.svg"))]
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let orders = m.hot("-(aab)-----------|");
+    /// let ship = m.cold("  ----x|").values([("x", ())]);
+    /// let shipped = orders.map_keyed(2, |order| *order, move |order| ship.clone().map(move |_| order));
+    /// m.expect(shipped, " -----(ab)-a------|");
+    /// # m.picture("docs/marbles/map_keyed.svg", "map_keyed(2, |order| order, ship)");
+    /// # });
+    /// ```
+    ///
+    /// The items of a key are worked on in their order, and what comes of one is emitted before what comes of the next;
+    /// between keys the order is that of completion.
+    ///
+    /// At most `concurrency` inner observables run at once.
+    /// Items whose key is busy wait for it, so that a slow key does not hold up the others: up to 64 of them, or what
+    /// [`MapKeyed::waiting`] says.
+    /// The source is polled only while fewer run, and there is room for one more that would have to wait.
+    /// Only keys that are busy are remembered; no number of keys can bring it to a stop.
+    ///
+    /// # Completion and errors
+    ///
+    /// Completes when the source has, and nothing runs or waits any more.
+    /// The first error, of the source or of an inner observable, passes at once and drops all that runs and waits.
+    ///
+    /// # Cancellation
+    ///
+    /// Drops the source, all inner observables and the items that wait.
+    ///
+    /// # Panics
+    ///
+    /// When `concurrency` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::{convert::Infallible, time::Duration};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ms = Duration::from_millis;
+    /// let edits = from_iter([("a", 30), ("a", 10), ("b", 20)]);
+    /// let saved = edits.map_keyed(8, |(file, _)| *file, |(file, size)| async move {
+    ///     tokio::time::sleep(ms(size)).await; // Two edits of a file never run at the same time.
+    ///     Ok::<_, Infallible>((file, size))
+    /// });
+    /// let Ok(saved) = saved.to_vec().await;
+    /// assert_eq!(saved, [("b", 20), ("a", 30), ("a", 10)]);
+    /// # }
+    /// ```
+    ///
+    /// # See also
+    ///
+    /// [`merge_map`](Self::merge_map) where items of one key may run at once, [`group_map`](Self::group_map) for a pipeline
+    /// a key.
+    #[doc(alias("groupBy", "mapAsyncPartitioned", "mapAsyncUnordered"))]
+    #[track_caller]
+    pub fn map_keyed<K, G, F, O>(
+        self,
+        concurrency: impl Into<MapKeyed>,
+        key: G,
+        project: F,
+    ) -> Observable<KeyedMap<S, K, G, F, O::Source>>
+    where
+        K: Hash + Eq + Clone,
+        G: FnMut(&S::Item) -> K,
+        O: IntoObservable<Error = S::Error>,
+        F: FnMut(S::Item) -> O,
+    {
+        let options = concurrency.into();
+        assert!(options.concurrency > 0, "map_keyed needs a concurrency of at least 1");
+        Observable::new(KeyedMap {
+            source: Watched::new(self.source),
+            options,
+            key,
+            project,
+            inner: Slots::new(),
+            busy: HashMap::new(),
+            ended: None,
+            waiting: 0,
+            budget: Budget::new(),
+        })
+    }
+}
+
+/// What bounds [`Observable::map_keyed`]: how many items are worked on, and how many wait.
+#[derive(Clone, Copy, Debug)]
+pub struct MapKeyed {
+    concurrency: usize,
+    waiting: usize,
+}
+
+impl MapKeyed {
+    /// Works on up to `concurrency` items at once, while up to 64 wait for their keys.
+    pub fn concurrency(concurrency: usize) -> Self {
+        Self { concurrency, waiting: 64 }
+    }
+
+    /// Sets how many items may wait for their keys; with 0 the first one whose key is busy holds up the source.
+    ///
+    /// That one is held all the same, so that there is always room for one.
+    #[must_use]
+    pub fn waiting(self, waiting: usize) -> Self {
+        Self { waiting, ..self }
+    }
+}
+
+impl From<usize> for MapKeyed {
+    fn from(concurrency: usize) -> Self {
+        Self::concurrency(concurrency)
+    }
+}
+
+/// The source of [`Observable::map_keyed`].
+#[pin_project]
+pub struct KeyedMap<S: Source, K, G, F, U> {
+    #[pin]
+    source: Watched<S>,
+    options: MapKeyed,
+    key: G,
+    project: F,
+    /// What runs, one for every busy key.
+    inner: Slots<OfKey<K, U>>,
+    /// The keys for which something runs, each with the items that wait for it.
+    busy: HashMap<K, VecDeque<S::Item>>,
+    /// A key whose inner source ended at once, which the next turn of the loop looks after.
+    ended: Option<K>,
+    /// How many items wait for their keys.
+    waiting: usize,
+    /// Counts inner sources that ended without an item at once.
+    budget: Budget,
+}
+
+impl<S, K, G, F, O> Source for KeyedMap<S, K, G, F, O::Source>
+where
+    S: Source,
+    K: Hash + Eq + Clone,
+    G: FnMut(&S::Item) -> K,
+    O: IntoObservable<Error = S::Error>,
+    F: FnMut(S::Item) -> O,
+{
+    type Item = O::Item;
+    type Error = S::Error;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
+        let mut this = self.project();
+        loop {
+            let has_room = this.busy.len() < this.options.concurrency && *this.waiting < this.options.waiting.max(1);
+            let asked = if has_room && this.ended.is_none() { this.source.as_mut().poll() } else { Poll::Pending };
+            let mut polled = match asked {
+                _ if this.ended.is_some() => Poll::Ready(this.ended.take().map(|key| Ok(Told::End(key)))),
+                Poll::Ready(Some(Ok(item))) => {
+                    let key = (this.key)(&item);
+                    if let Some(queue) = this.busy.get_mut(&key) {
+                        queue.push_back(item);
+                        *this.waiting += 1;
+                        Poll::Pending
+                    } else {
+                        this.busy.insert(key.clone(), VecDeque::new());
+                        this.inner.insert(OfKey::new(key, (this.project)(item).into_observable().source))
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) if this.busy.is_empty() => return Poll::Ready(None),
+                Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
+                    Poll::Pending => {
+                        if has_room {
+                            this.source.park(cx);
+                        }
+                        this.inner.park(cx);
+                        return Poll::Pending;
+                    }
+                    polled => polled,
+                },
+            };
+            // What waits for a key takes the place of what has ended.
+            if let Poll::Ready(Some(Ok(Told::End(key)))) = polled {
+                polled = match this.busy.get_mut(&key).and_then(VecDeque::pop_front) {
+                    Some(next) => {
+                        *this.waiting -= 1;
+                        this.inner.insert(OfKey::new(key, (this.project)(next).into_observable().source))
+                    }
+                    None => {
+                        this.busy.remove(&key);
+                        Poll::Pending
+                    }
+                };
+            }
+            match polled {
+                Poll::Ready(Some(Ok(Told::Item(item)))) => return Poll::Ready(Some(Ok(item))),
+                Poll::Ready(Some(Err(error))) => {
+                    this.source.release();
+                    this.inner.clear();
+                    this.busy.clear();
+                    *this.ended = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Poll::Ready(Some(Ok(Told::End(key)))) => *this.ended = Some(key),
+                Poll::Ready(None) | Poll::Pending => {}
+            }
+            if this.budget.is_spent(cx) {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl<S, K, G, F, U> Clone for KeyedMap<S, K, G, F, U>
+where
+    S: Source + Clone,
+    K: Hash + Eq + Clone,
+    G: Clone,
+    F: Clone,
+    U: Source,
+{
+    fn clone(&self) -> Self {
+        Self {
+            source: self.source.clone(),
+            options: self.options,
+            key: self.key.clone(),
+            project: self.project.clone(),
+            inner: Slots::new(),
+            busy: HashMap::new(),
+            ended: None,
+            waiting: 0,
+            budget: Budget::new(),
+        }
+    }
+}
+
+/// What is worked on for a key.
+#[pin_project]
+struct OfKey<K, U> {
+    /// Gone when it has ended.
+    #[pin]
+    source: Option<U>,
+    /// Here until the end was told.
+    key: Option<K>,
+}
+
+/// What comes of it: its items, and then the key that is free again.
+enum Told<T, K> {
+    Item(T),
+    End(K),
+}
+
+impl<K, U> OfKey<K, U> {
+    fn new(key: K, source: U) -> Self {
+        Self { source: Some(source), key: Some(key) }
+    }
+}
+
+impl<K, U: Source> Source for OfKey<K, U> {
+    type Item = Told<U::Item, K>;
+    type Error = U::Error;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Told<U::Item, K>, U::Error>>> {
+        let mut this = self.project();
+        if let Some(source) = this.source.as_mut().as_pin_mut() {
+            match ready!(source.poll_next(cx)) {
+                Some(told) => return Poll::Ready(Some(told.map(Told::Item))),
+                None => this.source.set(None),
+            }
+        }
+        Poll::Ready(this.key.take().map(|key| Ok(Told::End(key))))
+    }
+}

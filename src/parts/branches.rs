@@ -1,0 +1,419 @@
+//! The open ends of a source that is split into many observables: where its items go.
+
+use super::branch_queue::{BranchQueue, End, Found, Notes, Pushed};
+use crate::overflow::{Lagged, Overflow};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Waker,
+};
+use tokio::time::Instant;
+
+/// The branches that are open, as their writer sees them.
+///
+/// What closes a branch, what opens one and to which an item goes is the operator's to decide; how many items one holds,
+/// what happens beyond that, and who is woken is decided here.
+/// A branch is known by its place, which is used again once it is closed.
+#[expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented elsewhere")]
+pub struct Branches<T, E, G> {
+    lobby: Arc<Lobby<T, E, G>>,
+    open: Vec<Option<Feed<T, E>>>,
+    free: Vec<usize>,
+    /// How many branches there ever were.
+    opened: u64,
+    capacity: usize,
+    overflow: Overflow<E>,
+    turn: Turn<T>,
+}
+
+/// What holds for one turn.
+struct Turn<T> {
+    /// The branch whose reader has the turn; the outer consumer has it where there is none.
+    reader: Option<u64>,
+    /// Who has the turn has what it wanted.
+    is_met: bool,
+    /// An item for the reader who has the turn, whose queue is empty.
+    direct: Option<T>,
+    /// When it is, once somebody asked.
+    now: Option<Instant>,
+    /// The last branch was closed after the outer consumer had left: nobody wants any more.
+    is_forsaken: bool,
+}
+
+/// The writing end of a queue.
+struct Feed<T, E> {
+    queue: Arc<BranchQueue<T, E>>,
+    /// So many items fit in without a look at the queue, whose reader only makes more room.
+    room: usize,
+}
+
+/// What became of an item.
+pub(crate) enum Sent<T> {
+    Taken,
+    /// There is no room, and the source has to wait: its reader will ring.
+    Full(T),
+    /// The item, or an older one, was dropped because the queue was full.
+    Dropped(T),
+    /// The reader has left.
+    Gone(T),
+    /// The queue was full and has failed: the branch is closed.
+    Failed(T),
+}
+
+/// Whether another branch can be opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    Free,
+    /// As many wait to be taken as may: who takes one will ring.
+    Full,
+    /// The outer consumer has left.
+    Nobody,
+}
+
+impl<T, E, G> Branches<T, E, G> {
+    pub(super) fn new(lobby: Arc<Lobby<T, E, G>>, capacity: usize, overflow: Overflow<E>) -> Self {
+        let turn = Turn { reader: None, is_met: false, direct: None, now: None, is_forsaken: false };
+        Self { lobby, open: Vec::new(), free: Vec::new(), opened: 0, capacity, overflow, turn }
+    }
+
+    pub(super) fn begin_turn(&mut self, reader: Option<u64>) {
+        self.turn.reader = reader;
+        self.turn.is_met = false;
+        self.turn.now = None;
+    }
+
+    pub(super) fn is_met(&self) -> bool {
+        self.turn.is_met
+    }
+
+    pub(super) fn is_forsaken(&self) -> bool {
+        self.turn.is_forsaken
+    }
+
+    pub(super) fn take_direct(&mut self) -> Option<T> {
+        self.turn.direct.take()
+    }
+
+    /// The instant, which is the same for all that happens in one turn between two rests.
+    pub(crate) fn now(&mut self) -> Instant {
+        *self.turn.now.get_or_insert_with(Instant::now)
+    }
+
+    /// Whether another branch can be opened; where there is no room, whoever makes some will ring.
+    pub(crate) fn room(&self) -> Room {
+        self.lobby.room(self.capacity)
+    }
+
+    /// Opens a branch, which is handed out with a tag; there has to be room for it.
+    pub(crate) fn open(&mut self, tag: G) -> usize {
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.open.push(None);
+            self.open.len() - 1
+        });
+        let queue = Arc::new(BranchQueue::new(self.opened, at));
+        self.opened += 1;
+        if self.turn.reader.is_none() {
+            self.turn.is_met = true;
+        }
+        self.open[at] = Some(Feed { queue: Arc::clone(&queue), room: self.capacity });
+        self.lobby.offer(tag, queue);
+        at
+    }
+
+    /// Whether the branch can take an item; where it cannot, the source has to wait, and its reader will ring.
+    pub(crate) fn has_room(&mut self, at: usize) -> bool {
+        if !matches!(self.overflow, Overflow::Block) {
+            return true;
+        }
+        match &mut self.open[at] {
+            Some(feed) if feed.room == 0 => {
+                feed.room = feed.queue.room(self.capacity);
+                feed.room > 0
+            }
+            _ => true,
+        }
+    }
+
+    /// Hands an item to a branch.
+    #[inline]
+    pub(crate) fn send(&mut self, at: usize, item: T) -> Sent<T> {
+        let Some(feed) = &mut self.open[at] else { return Sent::Gone(item) };
+        let is_readers = self.turn.reader == Some(feed.queue.serial());
+        if is_readers && !self.turn.is_met {
+            // Nobody else writes, and the reader found its queue empty: the item need not go through it.
+            self.turn.is_met = true;
+            self.turn.direct = Some(item);
+            return Sent::Taken;
+        }
+        match feed.queue.push(item, self.capacity) {
+            Pushed::Queued => {
+                feed.room = feed.room.saturating_sub(1);
+                Sent::Taken
+            }
+            Pushed::Refused(item) => Sent::Gone(item),
+            Pushed::Full(item) => self.overflow(at, item),
+        }
+    }
+
+    #[cold]
+    fn overflow(&mut self, at: usize, item: T) -> Sent<T> {
+        let Some(feed) = &self.open[at] else { return Sent::Gone(item) };
+        match self.overflow {
+            Overflow::Block if feed.queue.room(self.capacity) > 0 => self.send(at, item),
+            Overflow::Block => Sent::Full(item),
+            Overflow::DropNewest => Sent::Dropped(item),
+            Overflow::DropOldest => match feed.queue.push_over(item, self.capacity) {
+                Some(oldest) => Sent::Dropped(oldest),
+                None => Sent::Taken,
+            },
+            Overflow::Error(fail) => {
+                self.end(at, End::Error(fail(Lagged::new(1))));
+                Sent::Failed(item)
+            }
+        }
+    }
+
+    /// Completes a branch behind what is in its queue.
+    pub(crate) fn close(&mut self, at: usize) {
+        self.end(at, End::Complete);
+    }
+
+    /// Fails a branch behind what is in its queue.
+    pub(crate) fn fail(&mut self, at: usize, error: E) {
+        self.end(at, End::Error(error));
+    }
+
+    fn end(&mut self, at: usize, end: End<E>) {
+        let Some(feed) = self.open[at].take() else { return };
+        self.free.push(at);
+        self.turn.is_met |= self.turn.reader == Some(feed.queue.serial());
+        if feed.queue.end(end) {
+            self.turn.is_forsaken |= self.lobby.closed();
+        }
+    }
+
+    /// How many items a branch holds, and what happens to those that do not fit.
+    pub(crate) fn options(&self) -> (usize, Overflow<E>) {
+        (self.capacity, self.overflow)
+    }
+
+    /// The place of a branch whose reader has left since this was last asked; it is closed then.
+    pub(crate) fn left(&mut self) -> Option<usize> {
+        if !self.lobby.has_left.load(Ordering::Acquire) {
+            return None;
+        }
+        while let Some(queue) = self.lobby.left() {
+            let is_there = self.open[queue.at()].as_ref().is_some_and(|feed| Arc::ptr_eq(&feed.queue, &queue));
+            if is_there {
+                self.open[queue.at()] = None;
+                self.free.push(queue.at());
+                return Some(queue.at());
+            }
+        }
+        None
+    }
+
+    /// Takes the queues that are open, in the order in which they were opened.
+    pub(super) fn take_open(&mut self) -> Vec<Arc<BranchQueue<T, E>>> {
+        let mut queues: Vec<_> = mem::take(&mut self.open).into_iter().flatten().map(|feed| feed.queue).collect();
+        queues.sort_unstable_by_key(|queue| queue.serial());
+        self.free.clear();
+        queues
+    }
+}
+
+/// When it is dropped with branches that are open, the source panicked: everybody who waits is to meet that.
+impl<T, E, G> Drop for Branches<T, E, G> {
+    fn drop(&mut self) {
+        for queue in self.take_open() {
+            queue.end(End::Abandoned);
+        }
+    }
+}
+
+/// Where the outer consumer finds the branches that were opened for it, and where readers that wait are listed.
+pub(super) struct Lobby<T, E, G> {
+    state: Mutex<State<T, E, G>>,
+    /// Readers have left of whom the writer does not know.
+    has_left: AtomicBool,
+}
+
+struct State<T, E, G> {
+    /// The branches that wait to be taken, in order.
+    offered: VecDeque<Offered<T, E, G>>,
+    end: Option<Result<(), E>>,
+    /// Here while the outer consumer waits.
+    waker: Option<Waker>,
+    /// The writer waits for a branch to be taken.
+    blocked: bool,
+    /// The outer consumer has left.
+    forsaken: bool,
+    /// How many branches are neither closed nor without a reader, whether they were taken or not.
+    live: usize,
+    /// The branches whose readers left before they were closed.
+    left: Vec<Arc<BranchQueue<T, E>>>,
+    /// The readers that wait, the oldest first; some may have something by now.
+    waiting: BTreeMap<u64, Arc<BranchQueue<T, E>>>,
+}
+
+/// A branch as it is handed out.
+type Offered<T, E, G> = (G, Arc<BranchQueue<T, E>>);
+
+impl<T, E, G> Lobby<T, E, G> {
+    pub(super) fn new() -> Self {
+        let state = State {
+            offered: VecDeque::new(),
+            end: None,
+            waker: None,
+            blocked: false,
+            forsaken: false,
+            live: 0,
+            left: Vec::new(),
+            waiting: BTreeMap::new(),
+        };
+        Self { state: Mutex::new(state), has_left: AtomicBool::new(false) }
+    }
+
+    fn room(&self, capacity: usize) -> Room {
+        let mut state = self.lock();
+        if state.forsaken {
+            Room::Nobody
+        } else if state.offered.len() < capacity {
+            Room::Free
+        } else {
+            state.blocked = true;
+            Room::Full
+        }
+    }
+
+    fn offer(&self, tag: G, queue: Arc<BranchQueue<T, E>>) {
+        let mut state = self.lock();
+        if state.forsaken {
+            // It left after the writer had asked for room.
+            drop(state);
+            queue.leave();
+            return;
+        }
+        state.offered.push_back((tag, queue));
+        state.live += 1;
+        let waker = state.waker.take();
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Takes a branch, or the end; where there is none, the outer consumer waits from now on, if it gives its waker.
+    pub(super) fn take(&self, waker: Option<Waker>) -> Found<Offered<T, E, G>, E> {
+        let mut state = self.lock();
+        let found = if let Some(offered) = state.offered.pop_front() {
+            let notes = Notes { unblocked: mem::take(&mut state.blocked), more: true, on_duty: false };
+            Found::Item(notes, offered)
+        } else if let Some(end) = state.end.take() {
+            Found::End(Notes::default(), end.err().map_or(End::Complete, End::Error))
+        } else {
+            Found::Nothing
+        };
+        // It does not wait any more when it has found something.
+        let waits = matches!(found, Found::Nothing);
+        let unused = match (waits, waker) {
+            (true, Some(waker)) => [state.waker.replace(waker), None],
+            (true, None) => [None, None],
+            (false, waker) => [state.waker.take(), waker],
+        };
+        drop(state);
+        drop(unused);
+        found
+    }
+
+    /// Tells the outer consumer the end, behind the branches that wait to be taken.
+    pub(super) fn end(&self, end: Result<(), E>) {
+        let mut state = self.lock();
+        state.end = Some(end);
+        let waker = state.waker.take();
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// A branch was closed that had a reader; true when nobody wants any more.
+    fn closed(&self) -> bool {
+        let mut state = self.lock();
+        state.live -= 1;
+        state.forsaken && state.live == 0
+    }
+
+    /// The reader of an open branch has left; true when nobody wants any more.
+    pub(super) fn reader_left(&self, queue: &Arc<BranchQueue<T, E>>) -> bool {
+        let mut state = self.lock();
+        state.live -= 1;
+        state.left.push(Arc::clone(queue));
+        self.has_left.store(true, Ordering::Release);
+        state.forsaken && state.live == 0
+    }
+
+    /// A branch whose reader has left.
+    fn left(&self) -> Option<Arc<BranchQueue<T, E>>> {
+        let mut state = self.lock();
+        let queue = state.left.pop();
+        if queue.is_none() {
+            self.has_left.store(false, Ordering::Release);
+        }
+        queue
+    }
+
+    /// The outer consumer leaves, and with it the branches that it has not taken; says whether the writer waited for it,
+    /// and whether nobody wants any more.
+    pub(super) fn outer_left(&self) -> (bool, bool) {
+        let mut state = self.lock();
+        state.forsaken = true;
+        let mut unblocked = mem::take(&mut state.blocked);
+        let offered = mem::take(&mut state.offered);
+        let rest = (state.waker.take(), state.end.take());
+        let nobody = state.live == 0;
+        drop(state);
+        drop(rest);
+        let mut wanted = !nobody;
+        for (_, queue) in offered {
+            let left = queue.leave();
+            unblocked |= left.notes.unblocked;
+            if left.was_open && self.reader_left(&queue) {
+                wanted = false;
+            }
+        }
+        (unblocked, !wanted)
+    }
+
+    /// Lists a reader that waits.
+    pub(super) fn list(&self, queue: &Arc<BranchQueue<T, E>>) {
+        let queue = Arc::clone(queue);
+        self.lock().waiting.insert(queue.serial(), queue);
+    }
+
+    /// Takes a reader off the list.
+    pub(super) fn unlist(&self, queue: &BranchQueue<T, E>) {
+        let removed = self.lock().waiting.remove(&queue.serial());
+        drop(removed);
+    }
+
+    /// Calls one of the readers that wait to look after the source.
+    pub(super) fn call_reader(&self) {
+        loop {
+            let first = self.lock().waiting.pop_first();
+            let Some((_, queue)) = first else { return };
+            if queue.call() {
+                return;
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T, E, G>> {
+        // Nothing of the user's is cloned, dropped or woken under the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,6 @@
+//! Pictures of `operators::group`.
+
+mod group_by;
+mod group_by_until;
+mod group_map;
+mod map_keyed;

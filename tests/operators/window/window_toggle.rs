@@ -1,0 +1,117 @@
+use futures::{FutureExt, StreamExt};
+use headwater::{prelude::*, testing::marble};
+use std::pin::pin;
+
+#[test]
+fn windows_begin_with_the_openings_and_end_by_notifiers_of_their_own() {
+    marble(|m| {
+        let openings = m.cold("--x-----------y--------z-----------|");
+        let source = m.hot("   ----b---c---d---e---f---g---h------|");
+        let closings = [m.cold("---------------s--|"), m.cold("----(s|)"), m.cold("---------------(s|)")];
+        m.expect_subscriptions(&source, ["^----------------------------------!"]);
+        m.expect_subscriptions(&openings, ["^--------------------------!"]);
+        m.expect_subscriptions(&closings[0], ["--^--------------!"]);
+        m.expect_subscriptions(&closings[1], ["--------------^---!"]);
+        m.expect_subscriptions(&closings[2], ["-----------------------^-----------!"]);
+        let mut closings = closings.into_iter();
+        let windows = [("x", "--b---c---d---e|"), ("y", "--e-|"), ("z", "-g---h------|")];
+        let toggled = source.window_toggle(openings, move |_| closings.next().unwrap());
+        m.expect_inner(toggled, "--x-----------y--------z-----------|", windows);
+    });
+}
+
+#[test]
+fn windows_may_overlap_and_what_is_outside_is_in_none() {
+    marble(|m| {
+        let (openings, source) = (m.hot("--o-p------"), m.hot("-a-b-c-d-e-|"));
+        let closing = m.cold("----n");
+        let windows = [("x", "-b-c|"), ("y", "-c-d|")];
+        m.expect_inner(source.window_toggle(openings, move |_| closing.clone()), "--x-y------|", windows);
+    });
+}
+
+#[test]
+fn what_is_there_at_the_very_beginning_or_end_is_in_the_window() {
+    marble(|m| {
+        let (openings, source) = (m.hot("-o------"), m.hot("-a--b-c|"));
+        let closing = m.cold("---n");
+        m.expect_inner(source.window_toggle(openings, move |_| closing.clone()), "-x-----|", [("x", "a--(b|)")]);
+    });
+}
+
+#[test]
+fn a_notifier_that_completes_is_ignored() {
+    marble(|m| {
+        let (openings, source, closing) = (m.cold("-o|"), m.hot("--a-b-|"), m.cold("-|"));
+        m.expect_inner(source.window_toggle(openings, move |_| closing.clone()), "-x----|", [("x", "-a-b-|")]);
+    });
+}
+
+#[test]
+fn an_empty_source_is_empty() {
+    marble(|m| {
+        let (openings, closing) = (m.cold("---o"), m.cold("-n"));
+        m.expect_subscriptions(&openings, ["^-!"]);
+        m.expect_inner(m.cold("--|").window_toggle(openings, move |_| closing.clone()), "--|", []);
+    });
+}
+
+#[test]
+fn every_error_reaches_the_windows_and_then_the_outer_observable() {
+    marble(|m| {
+        let (openings, closing) = (m.hot("-o----"), m.cold("-----"));
+        m.expect_inner(m.hot("--a#").window_toggle(openings, move |_| closing.clone()), "-x-#", [("x", "-a#")]);
+        let (openings, closing) = (m.hot("-o-#--"), m.cold("-----"));
+        m.expect_inner(m.hot("--a--b").window_toggle(openings, move |_| closing.clone()), "-x-#", [("x", "-a#")]);
+        let (openings, closing) = (m.hot("-o----"), m.cold("--#"));
+        m.expect_inner(m.hot("--a--b").window_toggle(openings, move |_| closing.clone()), "-x-#", [("x", "-a#")]);
+    });
+}
+
+#[test]
+fn a_window_goes_on_without_the_outer_observable_and_no_others_begin() {
+    marble(|m| {
+        let (openings, source) = (m.hot("-o--o----"), m.hot("--a--b--c"));
+        m.expect_subscriptions(&source, ["^------!"]);
+        let closing = m.cold("------n");
+        let toggled = source.window_toggle(openings, move |_| closing.clone());
+        m.expect_inner(toggled, "-x-", [("x", "-a--b-|")]).subscription("^-!");
+    });
+}
+
+#[test]
+fn the_notifier_of_a_window_that_is_dropped_is_dropped_too() {
+    marble(|m| {
+        let (openings, source, closing) = (m.hot("-o-----"), m.hot("--a-b-c|"), m.cold("---------n"));
+        m.expect_subscriptions(&closing, ["-^--!"]);
+        let toggled = source.window_toggle(openings, move |_| closing.clone());
+        m.expect(toggled.flat_map(|window| window.take(1)), "--a----|");
+    });
+}
+
+#[test]
+fn dropping_it_drops_everything() {
+    marble(|m| {
+        let (openings, source, closing) = (m.hot("-o-----"), m.hot("--a-b-c"), m.cold("---------n"));
+        m.expect_subscriptions(&source, ["^--!"]);
+        m.expect_subscriptions(&openings, ["^--!"]);
+        m.expect_subscriptions(&closing, ["-^-!"]);
+        let toggled = source.window_toggle(openings, move |_| closing.clone());
+        m.expect(toggled.flat_map(|window| window), "--a").subscription("^--!");
+    });
+}
+
+#[tokio::test]
+async fn windows_that_nobody_takes_hold_the_source_up() {
+    let openings = Windows::of(from_iter(0..5)).capacity(2);
+    let mut windows = pin!(from_iter(0..2).window_toggle(openings, |_| never::<()>()).into_values());
+    let first = windows.next().await.unwrap();
+    let mut first = pin!(first.into_values());
+    assert!(first.next().now_or_never().is_none());
+    let rest = [windows.next().await.unwrap(), windows.next().await.unwrap()];
+    let last = [windows.next().await.unwrap(), windows.next().await.unwrap()];
+    assert_eq!(first.collect::<Vec<_>>().await, [0, 1]);
+    for window in rest.into_iter().chain(last) {
+        assert_eq!(window.to_vec().await, Ok(vec![0, 1]));
+    }
+}
