@@ -1,5 +1,5 @@
 use super::runs::{Runs, Witness};
-use futures::{FutureExt, StreamExt, future::join_all};
+use futures::{FutureExt, future::join_all};
 use headwater::{
     operators::share::Balance,
     prelude::*,

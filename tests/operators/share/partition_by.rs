@@ -1,5 +1,5 @@
 use super::runs::{Runs, Witness};
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 use headwater::{
     operators::share::PartitionBy,
     prelude::*,
