@@ -34,8 +34,10 @@ fn members(argument: &str) -> Vec<&str> {
     match path.strip_prefix(PARTS) {
         // It has only the type of the error.
         Some("unlike::End") => Vec::new(),
-        Some(_) => arguments.into_iter().flat_map(members).collect(),
-        None => vec![argument],
+        Some(row) if row.starts_with("unlike::") || row.starts_with("alike::") => {
+            arguments.into_iter().flat_map(members).collect()
+        }
+        _ => vec![argument],
     }
 }
 
@@ -45,7 +47,7 @@ fn is_source(argument: &str) -> bool {
     let room = path.strip_prefix(OURS).and_then(|path| path.split("::").next());
     match room {
         _ if argument.ends_with("{{closure}}") => false,
-        Some("create" | "multicast" | "notifier" | "observable") => true,
+        Some("boxed" | "create" | "multicast" | "notifier") => true,
         // The errors beside them have no arguments.
         Some("operators" | "testing") => !arguments.is_empty(),
         _ => false,
@@ -57,7 +59,6 @@ fn step_name(path: &str) -> &str {
     let mut segments = path.rsplit("::");
     let last = segments.next().unwrap_or(path);
     match segments.next() {
-        Some("observable") if path.starts_with(OURS) => "boxed",
         Some(file) if path.starts_with(OURS) => file,
         _ => last,
     }

@@ -69,6 +69,7 @@
 mod chain;
 mod source;
 mod observable;
+mod boxed;
 mod into_observable;
 mod notifier;
 mod observer;
@@ -88,14 +89,13 @@ pub mod concurrency;
 pub mod testing;
 pub mod prelude;
 
+pub use boxed::{BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal};
 pub use errors::Errors;
 pub use gauge::{Gauge, Gauged};
 pub use into_observable::{IntoObservable, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
 pub use notifier::Notifier;
-pub use observable::{
-    BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal, Observable,
-};
+pub use observable::Observable;
 pub use observer::Observer;
 pub use on_drop::{OnDrop, Untold};
 pub use operators::aggregate::EmptyError;

@@ -48,10 +48,10 @@ struct Feed<S: Source> {
 }
 
 /// How a turn went.
-enum Fed {
+enum Fed<E> {
     Items,
     Nothing,
-    Ended,
+    Ended(End<E>),
 }
 
 impl<S: Source> Connection<S> {
@@ -85,7 +85,7 @@ impl<S: Source> Connection<S> {
     }
 
     /// Polls the source as long as it is ready, and there is room, and the turn is not too long.
-    fn feed(&self, turn: &mut Turn<'_, Feed<S>>) -> Fed
+    fn feed(&self, turn: &mut Turn<'_, Feed<S>>) -> Fed<S::Error>
     where
         S::Item: Clone,
     {
@@ -112,10 +112,7 @@ impl<S: Source> Connection<S> {
                 self.log.offer_all(feed.items);
             }
             match feed.end.take() {
-                Some(end) if feed.items.is_empty() => {
-                    self.log.end(end);
-                    Fed::Ended
-                }
+                Some(end) if feed.items.is_empty() => Fed::Ended(end),
                 end => {
                     *feed.end = end;
                     if feed.items.len() < waiting { Fed::Items } else { Fed::Nothing }
@@ -181,9 +178,9 @@ impl<S: Source> Member<S> {
                     return Poll::Pending;
                 }
                 Fed::Items => driven.bell().unregister(place),
-                Fed::Ended => {
+                Fed::Ended(end) => {
                     driven.bell().unregister(place);
-                    turn.finish();
+                    turn.finish_and(|| connection.log.end(end));
                 }
             }
         }

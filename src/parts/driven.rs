@@ -145,6 +145,17 @@ impl<D> Turn<'_, D> {
         self.rest();
     }
 
+    /// Ends the turn, drops the driver, and then says that there is nothing more to come: who hears of the end may rely on
+    /// it that the source is gone.
+    pub(crate) fn finish_and(mut self, tell: impl FnOnce()) {
+        // A panic of its drop is one that every consumer is to meet, as nobody will be told.
+        self.in_poll = true;
+        drop(self.driver.take());
+        self.in_poll = false;
+        tell();
+        self.finish();
+    }
+
     /// Ends the turn and drops the driver: there is nothing more to come.
     pub(crate) fn finish(mut self) {
         let driver = self.driver.take();

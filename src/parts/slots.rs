@@ -151,11 +151,14 @@ impl<S: Source> Slots<S> {
         Option::as_ref(&self.slots.get(at)?.source)
     }
 
-    /// Drops a source that had an item just now.
+    /// Drops the source of a slot, if it has not ended.
     pub(crate) fn remove(&mut self, at: usize) {
         self.take_over(at);
-        self.slots[at].source.set(None);
-        self.free.push(at);
+        let slot = &mut self.slots[at];
+        if slot.source.is_some() {
+            slot.source.set(None);
+            self.free.push(at);
+        }
     }
 
     /// Drops all sources but one.

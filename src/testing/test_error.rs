@@ -55,14 +55,14 @@ impl From<Panicked> for TestError {
     }
 }
 
-impl From<TooManyGroups> for TestError {
-    fn from(error: TooManyGroups) -> Self {
-        Self { message: error.to_string() }
-    }
-}
-
 impl<E: fmt::Display> From<Errors<E>> for TestError {
     fn from(errors: Errors<E>) -> Self {
         Self { message: errors.to_string() }
+    }
+}
+
+impl From<TooManyGroups> for TestError {
+    fn from(error: TooManyGroups) -> Self {
+        Self { message: error.to_string() }
     }
 }

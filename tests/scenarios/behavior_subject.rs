@@ -1,6 +1,6 @@
 //! What `BehaviorSubject` promises beside what all subjects do.
 
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 use headwater::{
     prelude::*,
     testing::{LeakCounter, TestError, marble},

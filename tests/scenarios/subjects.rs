@@ -1,6 +1,6 @@
 //! What subjects of all kinds promise.
 
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 use headwater::{
     multicast::{Subject, TrySendError},
     prelude::*,

@@ -1,6 +1,6 @@
 //! What `UnicastSubject` promises beside what all subjects do.
 
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 use headwater::{
     multicast::TrySendError,
     prelude::*,

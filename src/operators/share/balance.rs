@@ -142,9 +142,8 @@ where
             Poll::Ready(Some(Err(error))) => Some(Arc::new(error)),
             Poll::Ready(None) => None,
         };
-        *shared.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
         shared.driven.bell().unregister(&mut this.place);
-        turn.finish();
+        turn.finish_and(|| *shared.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end));
         this.poll_end()
     }
 }

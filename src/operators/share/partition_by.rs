@@ -126,12 +126,12 @@ struct Router<S: Source, F> {
 }
 
 /// How a turn went.
-enum Routed<T> {
+enum Routed<T, E> {
     /// An item for the one that has the turn.
     Mine(T),
     /// The source has nothing, or an output is full; `true` when others have got something.
     Pending(bool),
-    Ended,
+    Ended(Option<Arc<E>>),
 }
 
 impl<S: Source, F> Shared<S, F> {
@@ -171,7 +171,7 @@ impl<S: Source, F> Shared<S, F> {
     }
 
     /// Hands out items until there is one for this output.
-    fn route(&self, turn: &mut Turn<'_, Router<S, F>>, lane: usize) -> Routed<S::Item>
+    fn route(&self, turn: &mut Turn<'_, Router<S, F>>, lane: usize) -> Routed<S::Item, S::Error>
     where
         F: FnMut(&S::Item) -> usize,
     {
@@ -184,12 +184,10 @@ impl<S: Source, F> Shared<S, F> {
                     None => match router.source.as_mut().poll_next(cx) {
                         Poll::Ready(Some(Ok(item))) => ((router.select)(&item), item),
                         Poll::Ready(Some(Err(error))) => {
-                            self.lock().end = Some(Some(Arc::new(error)));
-                            return Routed::Ended;
+                            return Routed::Ended(Some(Arc::new(error)));
                         }
                         Poll::Ready(None) => {
-                            self.lock().end = Some(None);
-                            return Routed::Ended;
+                            return Routed::Ended(None);
                         }
                         Poll::Pending => return Routed::Pending(for_others),
                     },
@@ -264,8 +262,8 @@ where
                         shared.driven.bell().unregister(&mut this.place);
                         polled = Poll::Ready(Some(Ok(item)));
                     }
-                    Routed::Ended => {
-                        turn.finish();
+                    Routed::Ended(end) => {
+                        turn.finish_and(|| shared.lock().end = Some(end));
                         polled = shared.read(this.lane);
                     }
                     // Dropping the turn calls the others.

@@ -1,4 +1,4 @@
-use futures::{FutureExt, Stream, StreamExt};
+use futures::{FutureExt, Stream};
 use headwater::{
     prelude::*,
     testing::{Probe, TestError, marble},

@@ -1,4 +1,5 @@
-use futures::{FutureExt, StreamExt, future::join_all};
+use super::runs::{Runs, Witness};
+use futures::{FutureExt, future::join_all};
 use headwater::{
     operators::share::Balance,
     prelude::*,
@@ -148,4 +149,15 @@ fn among_nobody_drops_the_source() {
     let (probe, source) = Probe::<u32>::new();
     assert!(source.balance(0).is_empty());
     assert!(probe.is_dropped());
+}
+
+#[test]
+fn the_source_is_gone_when_anybody_hears_of_the_end() {
+    let (witness, (runs, source)) = (Witness::default(), Runs::new());
+    let (mut one, other) = two(witness.watch(source));
+    witness.is(other);
+    assert!(one.next().now_or_never().is_none());
+    runs.get(0).complete();
+    assert_eq!(one.next().now_or_never(), Some(None));
+    assert_eq!(witness.hears(), Some(None));
 }

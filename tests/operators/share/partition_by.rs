@@ -1,4 +1,5 @@
-use futures::{FutureExt, StreamExt};
+use super::runs::{Runs, Witness};
+use futures::FutureExt;
 use headwater::{
     operators::share::PartitionBy,
     prelude::*,
@@ -180,4 +181,15 @@ fn among_nobody_drops_the_source() {
     let (probe, source) = Probe::<u32>::new();
     assert!(source.partition_by(0, |_| 0).is_empty());
     assert!(probe.is_dropped());
+}
+
+#[test]
+fn the_source_is_gone_when_anybody_hears_of_the_end() {
+    let (witness, (runs, source)) = (Witness::default(), Runs::new());
+    let [mut one, other] = by_parity(witness.watch(source));
+    witness.is(other);
+    assert!(one.next().now_or_never().is_none());
+    runs.get(0).complete();
+    assert_eq!(one.next().now_or_never(), Some(None));
+    assert_eq!(witness.hears(), Some(None));
 }

@@ -1,13 +1,19 @@
-//! A source that can be cloned, as a shared one has to be, with a probe for each of its runs.
+//! Sources for those that share them: one with a probe for each of its runs, one that is looked at when it is dropped.
 
+use futures::FutureExt;
 use headwater::{
     prelude::*,
     testing::{Probe, TestError},
 };
-use std::sync::{Arc, Mutex};
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    sync::{Arc, Mutex},
+};
 
 type Run = Arc<Probe<u32, TestError>>;
 
+/// A source that can be cloned, as a shared one has to be, with a probe for each of its runs.
 pub(super) struct Runs {
     probes: Arc<Mutex<Vec<Run>>>,
 }
@@ -32,5 +38,47 @@ impl Runs {
     /// The probe of a run, counted from 0.
     pub(super) fn get(&self, run: usize) -> Run {
         Arc::clone(&self.probes.lock().unwrap()[run])
+    }
+}
+
+/// A second consumer of a run, which is polled when the source of the run is dropped: it must not know of the end yet.
+#[derive(Clone, Default)]
+pub(super) struct Witness {
+    consumer: Rc<RefCell<Option<BoxLocalObservable<'static, u32, TestError>>>>,
+}
+
+impl Witness {
+    pub(super) fn watch<S>(
+        &self,
+        source: Observable<S>,
+    ) -> Observable<impl Source<Item = u32, Error = TestError> + Clone + use<S>>
+    where
+        S: Source<Item = u32, Error = TestError> + Clone,
+    {
+        let look = Look(self.clone());
+        source.tap(move |_| {
+            let _ = &look;
+        })
+    }
+
+    pub(super) fn is<S: Source<Item = u32, Error = TestError> + 'static>(&self, consumer: Observable<S>) {
+        *self.consumer.borrow_mut() = Some(consumer.boxed_local());
+    }
+
+    /// What the consumer is told afterwards.
+    pub(super) fn hears(&self) -> Option<Option<Result<u32, TestError>>> {
+        let mut consumer = self.consumer.take()?;
+        consumer.next().now_or_never()
+    }
+}
+
+#[derive(Clone)]
+struct Look(Witness);
+
+impl Drop for Look {
+    fn drop(&mut self) {
+        let Some(mut consumer) = self.0.consumer.take() else { return };
+        assert_eq!(consumer.next().now_or_never(), None, "it was told before the source was dropped");
+        self.0.is(consumer);
     }
 }

@@ -1,4 +1,4 @@
-use super::runs::Runs;
+use super::runs::{Runs, Witness};
 use futures::{FutureExt, StreamExt};
 use headwater::{
     prelude::*,
@@ -298,4 +298,16 @@ async fn nothing_is_held_when_all_have_read_all_and_wait() {
     assert!(one.next().now_or_never().is_none());
     assert!(other.next().now_or_never().is_none());
     items.assert_none_left();
+}
+
+#[test]
+fn the_source_is_gone_when_anybody_hears_of_the_end() {
+    let (witness, (runs, source)) = (Witness::default(), Runs::new());
+    let shared = witness.watch(source).share();
+    let (mut one, other) = (shared.clone(), shared);
+    witness.is(other);
+    assert!(one.next().now_or_never().is_none());
+    runs.get(0).complete();
+    assert_eq!(one.next().now_or_never(), Some(None));
+    assert_eq!(witness.hears(), Some(None));
 }

@@ -1,5 +1,5 @@
 use super::runs::Runs;
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 use headwater::{
     prelude::*,
     testing::{LeakCounter, marble},

@@ -1,4 +1,4 @@
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
 use headwater::{
     prelude::*,
     testing::{TestError, marble},

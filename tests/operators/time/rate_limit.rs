@@ -100,7 +100,6 @@ async fn no_more_than_one_item_is_taken_ahead() {
     assert_eq!(hand.wakes(), 0);
     advance(ms(5)).await;
     assert_eq!(hand.poll(limited.as_mut()), Poll::Ready(Some(Ok(2))));
-    drop(limited);
     assert_eq!(taken, 2);
 }
 

@@ -62,6 +62,10 @@ impl<E> Share<E> {
     /// subscriber, or with the last clone; where there is no runtime, the run ends at once.
     /// That task is why the source has to be `Send + 'static` with this option.
     /// A `grace` of 0 ends the run when the runtime gets to it.
+    ///
+    /// # Panics
+    ///
+    /// When the last subscriber leaves in a tokio runtime whose clock is not enabled.
     pub fn grace(self, grace: Duration) -> Share<E, Grace> {
         Share {
             capacity: self.capacity,
