@@ -104,10 +104,10 @@ impl<S: Source, D: OnDrop<S::Item>> Tumbling<S, D> {
             *this.items = 0;
         }
         *this.items += 1;
-        if let Some(Some(window)) = *this.open {
-            if !windows::send(branches, window, item, this.on_drop) {
-                *this.open = Some(None);
-            }
+        if let Some(Some(window)) = *this.open
+            && !windows::send(branches, window, item, this.on_drop)
+        {
+            *this.open = Some(None);
         }
         *this.patience -= 1;
         if *this.patience > 0 {

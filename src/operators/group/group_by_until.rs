@@ -76,6 +76,7 @@ impl<S: Source> Observable<S> {
     ///
     /// [`group_by_with`](Self::group_by_with) for groups that end by silence or by their number.
     #[doc(alias("groupBy", "groupByUntil"))]
+    #[expect(clippy::type_complexity, reason = "it names its arguments, as every operator does")]
     pub fn group_by_until<K, F, C, N>(
         self,
         key: F,

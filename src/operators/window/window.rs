@@ -70,6 +70,7 @@ impl<S: Source> Observable<S> {
     ///
     /// [`buffer`](Self::buffer) for vectors, [`window_when`](Self::window_when) for a notifier a window.
     #[doc(alias("windowed", "splitWhen"))]
+    #[expect(clippy::type_complexity, reason = "it names its arguments, as every operator does")]
     pub fn window<N>(self, notifier: N) -> Observable<Branching<Window<S, N::Notifier, N::OnDrop>>>
     where
         S: Source<Error: Clone>,

@@ -77,6 +77,7 @@ impl<S: Source> Observable<S> {
     ///
     /// [`window_when`](Self::window_when) for windows that follow each other.
     #[doc(alias("windowToggle"))]
+    #[expect(clippy::type_complexity, reason = "it names its arguments, as every operator does")]
     pub fn window_toggle<O, F, N>(
         self,
         openings: O,

@@ -131,6 +131,7 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`group_by`](Self::group_by) without options.
+    #[expect(clippy::type_complexity, reason = "it names its arguments, as every operator does")]
     pub fn group_by_with<K, F, D, H>(
         self,
         key: F,
