@@ -19,7 +19,7 @@ use std::{
 /// It is *pulled*: it produces when the consumer asks, so that a slow consumer slows its sources down.
 /// Dropping it releases every source, timer and task behind it.
 /// `Observable<S>` is a thin box around a [`Source`] `S`; in signatures write
-/// `Observable<impl Source<Item = T, Error = E>>`, in struct fields [`BoxObservable`].
+/// `Observable<impl Source<Item = T, Error = E>>`, in struct fields [`BoxObservable`](crate::BoxObservable).
 ///
 /// # Examples
 ///
