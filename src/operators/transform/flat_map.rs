@@ -170,14 +170,19 @@ pub(super) struct FanIn<S, U> {
     /// The inner sources that run, at most `concurrency`.
     inner: Slots<U>,
     concurrency: usize,
+    /// How many items the source had since the inner sources were last asked.
+    run: u32,
     /// Counts inner sources that ended without an item at once.
     budget: Budget,
 }
 
+/// How many items of a source that is always ready come before the inner sources that run are asked again.
+const LONGEST_RUN: u32 = 64;
+
 impl<S: Source, U: Source> FanIn<S, U> {
     /// The concurrency is not 0.
     pub(super) fn new(source: S, concurrency: usize) -> Self {
-        Self { source: Watched::new(source), inner: Slots::new(), concurrency, budget: Budget::new() }
+        Self { source: Watched::new(source), inner: Slots::new(), concurrency, run: 0, budget: Budget::new() }
     }
 }
 
@@ -190,13 +195,20 @@ impl<S: Source, U: Source<Error = S::Error>> FanIn<S, U> {
     ) -> Poll<Option<Result<U::Item, S::Error>>> {
         let mut this = self.project();
         loop {
-            let polled = if this.inner.len() < *this.concurrency {
+            let polled = if *this.run == LONGEST_RUN {
+                *this.run = 0;
+                this.inner.poll()
+            } else if this.inner.len() < *this.concurrency {
                 match this.source.as_mut().poll() {
-                    Poll::Ready(Some(Ok(item))) => this.inner.insert(make(item)),
+                    Poll::Ready(Some(Ok(item))) => {
+                        *this.run += 1;
+                        this.inner.insert(make(item))
+                    }
                     Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                     Poll::Ready(None) if this.inner.is_empty() => return Poll::Ready(None),
                     Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
                         Poll::Pending => {
+                            *this.run = 0;
                             this.source.park(cx);
                             this.inner.park(cx);
                             return Poll::Pending;
@@ -233,6 +245,12 @@ impl<S: Source, U: Source<Error = S::Error>> FanIn<S, U> {
 
 impl<S: Clone, U: Source> Clone for FanIn<S, U> {
     fn clone(&self) -> Self {
-        Self { source: self.source.clone(), inner: Slots::new(), concurrency: self.concurrency, budget: Budget::new() }
+        Self {
+            source: self.source.clone(),
+            inner: Slots::new(),
+            concurrency: self.concurrency,
+            run: 0,
+            budget: Budget::new(),
+        }
     }
 }

@@ -56,3 +56,16 @@ fn gives_way_with_an_inner_observable_that_gives_way() {
     let flat = from_iter([1]).flat_map(move |_| giving_way.take().expect("there is one item"));
     assert!(Box::pin(flat).next().now_or_never().is_none());
 }
+
+#[tokio::test]
+async fn a_source_that_is_always_ready_does_not_starve_the_inner_sources_that_run() {
+    let (subject, inner) = (PublishSubject::<u32>::new(4), 0);
+    let patient = subject.observe();
+    let mut all = from_iter(0..1_000_000_u32)
+        .flat_map(move |n| if n == inner { patient.clone().boxed() } else { just(1).boxed() })
+        .boxed();
+    assert_eq!(all.next().await, Some(Ok(1)));
+    subject.send(7).await.unwrap();
+    let before = all.take_while(|n| *n != 7).count().await;
+    assert!(before.is_ok_and(|count| count < 100), "{before:?} items came before it");
+}
