@@ -13,6 +13,9 @@ use std::{
     task::{Context, Poll},
 };
 
+/// How many new keys in a row come before the pipelines that run are asked again.
+const LONGEST_RUN: u32 = 64;
+
 impl<S: Source> Observable<S> {
     /// Makes a pipeline of the items of every key, runs all of them at once, and emits what they emit.
     ///
@@ -77,7 +80,7 @@ impl<S: Source> Observable<S> {
         O: IntoObservable<Error = S::Error>,
     {
         let groups = Watched::new(self.group_by(key).source);
-        Observable::new(GroupMap { groups, project, inner: Slots::new(), budget: Budget::new() })
+        Observable::new(GroupMap { groups, project, inner: Slots::new(), run: 0, budget: Budget::new() })
     }
 }
 
@@ -94,6 +97,8 @@ where
     project: P,
     /// The pipelines that run.
     inner: Slots<U>,
+    /// How many keys the source had since the pipelines were last asked.
+    run: u32,
     /// Counts pipelines that ended without an item at once.
     budget: Budget,
 }
@@ -112,20 +117,31 @@ where
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
         let mut this = self.project();
         loop {
-            let polled = match this.groups.as_mut().poll() {
+            // Pipelines that run have their turn beside a source that always has another key.
+            let asked = if *this.run < LONGEST_RUN { this.groups.as_mut().poll() } else { Poll::Pending };
+            let polled = match asked {
                 Poll::Ready(Some(Ok(group))) => {
+                    *this.run += 1;
                     let pipeline = (this.project)(group.key().clone(), group);
                     this.inner.insert(pipeline.into_observable().source)
                 }
                 Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) if this.inner.is_empty() => return Poll::Ready(None),
                 Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
+                    Poll::Pending if *this.run == LONGEST_RUN => {
+                        *this.run = 0;
+                        continue;
+                    }
                     Poll::Pending => {
+                        *this.run = 0;
                         this.groups.park(cx);
                         this.inner.park(cx);
                         return Poll::Pending;
                     }
-                    polled => polled,
+                    polled => {
+                        *this.run = 0;
+                        polled
+                    }
                 },
             };
             match polled {
@@ -156,6 +172,6 @@ where
 {
     fn clone(&self) -> Self {
         let (groups, project) = (self.groups.clone(), self.project.clone());
-        Self { groups, project, inner: Slots::new(), budget: Budget::new() }
+        Self { groups, project, inner: Slots::new(), run: 0, budget: Budget::new() }
     }
 }

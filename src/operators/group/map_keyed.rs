@@ -13,6 +13,9 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+/// How many items in a row come before what runs is asked again.
+const LONGEST_RUN: u32 = 64;
+
 impl<S: Source> Observable<S> {
     /// Makes an observable or a future of each item and emits what they emit: for items of one key one after the other, for
     /// those of different keys at once.
@@ -100,6 +103,7 @@ impl<S: Source> Observable<S> {
             busy: HashMap::new(),
             ended: None,
             waiting: 0,
+            run: 0,
             budget: Budget::new(),
         })
     }
@@ -149,6 +153,8 @@ pub struct KeyedMap<S: Source, K, G, F, U> {
     ended: Option<K>,
     /// How many items wait for their keys.
     waiting: usize,
+    /// How many items the source had since what runs was last asked.
+    run: u32,
     /// Counts inner sources that ended without an item at once.
     budget: Budget,
 }
@@ -168,10 +174,13 @@ where
         let mut this = self.project();
         loop {
             let has_room = this.busy.len() < this.options.concurrency && *this.waiting < this.options.waiting.max(1);
-            let asked = if has_room && this.ended.is_none() { this.source.as_mut().poll() } else { Poll::Pending };
+            // What runs has its turn beside a source that always has something.
+            let asks = has_room && this.ended.is_none() && *this.run < LONGEST_RUN;
+            let asked = if asks { this.source.as_mut().poll() } else { Poll::Pending };
             let mut polled = match asked {
                 _ if this.ended.is_some() => Poll::Ready(this.ended.take().map(|key| Ok(Told::End(key)))),
                 Poll::Ready(Some(Ok(item))) => {
+                    *this.run += 1;
                     let key = (this.key)(&item);
                     if let Some(queue) = this.busy.get_mut(&key) {
                         queue.push_back(item);
@@ -185,14 +194,22 @@ where
                 Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) if this.busy.is_empty() => return Poll::Ready(None),
                 Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
+                    Poll::Pending if *this.run == LONGEST_RUN => {
+                        *this.run = 0;
+                        continue;
+                    }
                     Poll::Pending => {
+                        *this.run = 0;
                         if has_room {
                             this.source.park(cx);
                         }
                         this.inner.park(cx);
                         return Poll::Pending;
                     }
-                    polled => polled,
+                    polled => {
+                        *this.run = 0;
+                        polled
+                    }
                 },
             };
             // What waits for a key takes the place of what has ended.
@@ -245,6 +262,7 @@ where
             busy: HashMap::new(),
             ended: None,
             waiting: 0,
+            run: 0,
             budget: Budget::new(),
         }
     }

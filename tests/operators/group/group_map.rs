@@ -99,3 +99,16 @@ async fn a_clone_begins_anew() {
     assert_eq!(one.by_ref().first().await, Ok(Some(5)));
     assert_eq!(counts.to_vec().await, Ok(vec![5, 4]));
 }
+
+#[tokio::test]
+async fn pipelines_have_their_turn_beside_a_source_that_always_has_another_key() {
+    let pipeline = |key: u32, group| async move {
+        let _keeps = group;
+        if key > 0 {
+            return std::future::pending().await;
+        }
+        tokio::task::yield_now().await;
+        Ok::<_, Infallible>(key)
+    };
+    assert_eq!(from_iter(0..).group_map(|n| *n, pipeline).first().await, Ok(Some(0)));
+}

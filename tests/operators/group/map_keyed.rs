@@ -132,3 +132,17 @@ async fn reads_no_further_than_it_may() {
     // One runs, and two wait for it.
     assert_eq!(probe.queued(), 6);
 }
+
+#[tokio::test]
+async fn what_runs_has_its_turn_beside_a_source_that_always_has_something() {
+    let work = |n: u32| async move {
+        if n == 0 {
+            yield_now().await;
+            return Ok(n);
+        }
+        Err(())
+    };
+    let source = from_iter(0..);
+    let first = source.map_keyed(9, |n| *n, move |n| from_try_future(work(n)).on_error_complete()).first();
+    assert_eq!(first.await, Ok(Some(0)));
+}
