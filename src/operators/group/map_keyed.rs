@@ -9,6 +9,7 @@ use pin_project::pin_project;
 use std::{
     collections::{HashMap, VecDeque},
     hash::Hash,
+    mem,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -122,9 +123,7 @@ impl MapKeyed {
         Self { concurrency, waiting: 64 }
     }
 
-    /// Sets how many items may wait for their keys; with 0 the first one whose key is busy holds up the source.
-    ///
-    /// That one is held all the same, so that there is always room for one.
+    /// Sets how many items may wait for their keys; 0 is as good as 1: the first one whose key is busy holds up the source.
     #[must_use]
     pub fn waiting(self, waiting: usize) -> Self {
         Self { waiting, ..self }
@@ -194,12 +193,8 @@ where
                 Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) if this.busy.is_empty() => return Poll::Ready(None),
                 Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
-                    Poll::Pending if *this.run == LONGEST_RUN => {
-                        *this.run = 0;
-                        continue;
-                    }
+                    Poll::Pending if mem::take(this.run) == LONGEST_RUN => continue,
                     Poll::Pending => {
-                        *this.run = 0;
                         if has_room {
                             this.source.park(cx);
                         }
