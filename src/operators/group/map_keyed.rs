@@ -38,10 +38,8 @@ impl<S: Source> Observable<S> {
     /// between keys the order is that of completion.
     ///
     /// At most `concurrency` inner observables run at once.
-    /// Items whose key is busy wait for it, so that a slow key does not hold up the others: up to 64 of them, or what
-    /// [`MapKeyed::waiting`] says.
-    /// The source is polled only while fewer run, and there is room for one more that would have to wait.
-    /// Only keys that are busy are remembered; no number of keys can bring it to a stop.
+    /// Up to 64 items wait while their key is busy, or what [`MapKeyed::waiting`] says.
+    /// The source is polled only while fewer run, and one more could wait; only busy keys are remembered.
     ///
     /// # Completion and errors
     ///
