@@ -79,7 +79,7 @@ async fn work_under_a_context_that_has_ended_is_not_begun() {
 #[tokio::test(start_paused = true)]
 async fn work_that_is_ready_at_the_deadline_counts() {
     let context = Context::new().with_timeout(SECOND);
-    assert_eq!(context.run(tokio::time::timeout(SECOND, pending::<()>())).await.is_ok(), true);
+    assert!(context.run(tokio::time::timeout(SECOND, pending::<()>())).await.is_ok());
 }
 
 #[tokio::test]
