@@ -1,7 +1,7 @@
 //! A subject under load, for as long as one likes.
 //!
 //! Eight senders, sixty-four subscribers that come and go, of all policies, on two threads: ten thousand items by
-//! default, ten million with `HEADWATER_SOAK=1 cargo test --release --test scenarios soak`.
+//! default, ten million, which take two or three minutes, with `HEADWATER_SOAK=1 cargo test --release --test scenarios soak`.
 
 use futures::StreamExt;
 use headwater::{Lagged, multicast::Observe, prelude::*};
