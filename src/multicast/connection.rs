@@ -47,6 +47,16 @@ struct Feed<S: Source> {
     ticket: Option<u64>,
 }
 
+/// Ends a run when its source was dropped.
+struct Closing<'a, S: Source>(&'a Connection<S>);
+
+impl<S: Source> Drop for Closing<'_, S> {
+    fn drop(&mut self) {
+        self.0.log.end(End::Completed);
+        self.0.driven.bell().ring();
+    }
+}
+
 /// How a turn went.
 enum Fed<E> {
     Items,
@@ -68,11 +78,10 @@ impl<S: Source> Connection<S> {
         }
     }
 
-    /// Drops the source, and ends the run for those who still listen.
+    /// Drops the source, and ends the run for those who still listen, also where that drop panics.
     pub(crate) fn close(&self) {
+        let _told_in_any_case = Closing(self);
         self.driven.release();
-        self.log.end(End::Completed);
-        self.driven.bell().ring();
     }
 
     pub(crate) fn members(&self) -> usize {

@@ -43,7 +43,8 @@ use std::{
 ///
 /// Items are written once, into a log that all who block or drop the oldest read without a lock; nothing is copied but
 /// the item that is handed out, by `T: Clone`, for which an `Arc` is a good `T`.
-/// An item is dropped when all have read it and up to 31 of its neighbours, or when all wait for the next.
+/// What all have read is dropped 32 items at a time, or as many as fit into the capacity, and when all wait for the next
+/// item; until then up to a capacity and 31 items that were read may be held.
 pub struct Subject<T, E, K> {
     handle: Arc<Handle<T, E>>,
     kind: PhantomData<fn() -> K>,
