@@ -54,7 +54,8 @@ type Build = BuildHasherDefault<Fast>;
 /// The sum of the items of each key, and of these the sum of their squares.
 fn race(keys: u64) -> Race {
     let numbers = move || (0..ITEMS as u64).map(move |n| (n.wrapping_mul(2_654_435_761) >> 7) % keys);
-    let square = |sums: HashMap<u64, u64, Build>| sums.into_values().fold(0, |all, sum: u64| all ^ sum.wrapping_mul(sum));
+    let square =
+        |sums: HashMap<u64, u64, Build>| sums.into_values().fold(0, |all, sum: u64| all ^ sum.wrapping_mul(sum));
     let fill = |mut sums: HashMap<u64, u64, Build>, n: u64| {
         *sums.entry(n).or_default() += n + 1;
         sums

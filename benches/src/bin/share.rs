@@ -77,9 +77,8 @@ fn futures_rx(consumers: u64, tasks: bool) -> Contestant {
     let runtime = runtime(tasks);
     Box::new(move || {
         let shared = stream::iter(0..DELIVERIES / consumers).share();
-        let consumers = (0..consumers)
-            .map(|_| shared.clone().fold(0_u64, |sum, n| async move { sum.wrapping_add(*n) }))
-            .collect();
+        let consumers =
+            (0..consumers).map(|_| shared.clone().fold(0_u64, |sum, n| async move { sum.wrapping_add(*n) })).collect();
         drop(shared);
         run(&runtime, tasks, consumers)
     })
