@@ -192,6 +192,7 @@ use std::{
 /// | [`share_replay`](Observable::share_replay) | the same, with the last items for those who come late |
 /// | [`share_with`](Observable::share_with) | the same, with a say in everything |
 /// | [`cache`](Observable::cache) | among clones, once and for ever |
+/// | [`state_in`](Observable::state_in) | in a task of its own: the latest item for all to read |
 /// | [`publish`](Observable::publish) | from when you say so |
 /// | [`publish_with`](Observable::publish_with) | among the branches of one pipeline |
 /// | [`broadcast`](Observable::broadcast), [`broadcast_with`](Observable::broadcast_with) | each item to every output |

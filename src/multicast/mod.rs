@@ -5,6 +5,7 @@
 mod subject;
 mod publish_subject;
 mod behavior_subject;
+mod state_view;
 mod replay_subject;
 mod async_subject;
 mod unicast_subject;
@@ -23,6 +24,7 @@ pub(crate) use log::Keep;
 pub use publish_subject::{Publish, PublishSubject};
 pub use replay_subject::{Replay, ReplaySubject};
 pub use send_error::{SendError, TrySendError};
+pub use state_view::StateView;
 pub(crate) use subject::Room;
 pub use subject::{Observe, Subject};
 pub use unicast_subject::{AlreadyObserved, ObserveUnicast, Unicast, UnicastSubject};

@@ -295,7 +295,7 @@ pub struct Observe<T, E> {
 }
 
 impl<T, E> Observe<T, E> {
-    fn new(log: &Arc<Log<T, E>>, overflow: Overflow<E>, capacity: usize) -> Self {
+    pub(super) fn new(log: &Arc<Log<T, E>>, overflow: Overflow<E>, capacity: usize) -> Self {
         Self { log: Arc::clone(log), overflow, gauge: Gauge::new(capacity), reader: None, ended: false }
     }
 }

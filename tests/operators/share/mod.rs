@@ -5,6 +5,7 @@ mod share;
 mod share_replay;
 mod share_with;
 mod cache;
+mod state_in;
 mod publish;
 mod publish_with;
 mod broadcast;
