@@ -1,11 +1,7 @@
 //! The queue between a source that is shared and one of the observables that are made of it.
 
-use std::{
-    collections::VecDeque,
-    mem,
-    sync::{Mutex, MutexGuard, PoisonError},
-    task::Waker,
-};
+use super::sync::{Mutex, MutexGuard};
+use std::{collections::VecDeque, mem, sync::PoisonError, task::Waker};
 
 /// A queue with one reader, whose writer is whoever has the turn at the source.
 ///

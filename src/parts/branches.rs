@@ -1,14 +1,14 @@
 //! The open ends of a source that is split into many observables: where its items go.
 
-use super::branch_queue::{BranchQueue, End, Found, Notes, Pushed};
+use super::{
+    branch_queue::{BranchQueue, End, Found, Notes, Pushed},
+    sync::{AtomicBool, Mutex, MutexGuard, Ordering},
+};
 use crate::overflow::{Lagged, Overflow};
 use std::{
     collections::{BTreeMap, VecDeque},
     mem,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, PoisonError},
     task::Waker,
 };
 use tokio::time::Instant;

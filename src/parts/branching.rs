@@ -160,7 +160,9 @@ impl<D: Split> Hub<D> {
             seat.stood = false;
             seat.on_duty = true;
         }
-        let mut turn = if bell.standing() == 0 { self.driven.turn() } else { None };
+        // One who was called polls the source itself: who stands by now may have come after the call, when the source had
+        // told what it had to tell.
+        let mut turn = if seat.on_duty || bell.standing() == 0 { self.driven.turn() } else { None };
         loop {
             if let Some(turn) = turn {
                 return match self.drive(turn, desk, seat, cx) {

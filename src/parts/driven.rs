@@ -1,6 +1,6 @@
 //! A source that several consumers share, polled by whichever of them waits.
 
-use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering};
+use super::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering, keep_order};
 use std::{
     mem,
     pin::Pin,
@@ -257,6 +257,7 @@ impl Bell {
             }
             waiting.standing += 1;
             self.standing.store(waiting.standing, Ordering::SeqCst);
+            keep_order();
             (waiting.standing - 1, None)
         } else {
             (waiting.standing, waker)
@@ -283,6 +284,7 @@ impl Bell {
         let removed = if waiting.has(place) {
             waiting.standing -= 1;
             self.standing.store(waiting.standing, Ordering::SeqCst);
+            keep_order();
             waiting.free.push(place.at);
             waiting.wakers[place.at].take()
         } else {
@@ -295,11 +297,13 @@ impl Bell {
 
     /// How many consumers are registered.
     pub(crate) fn standing(&self) -> usize {
+        keep_order();
         self.standing.load(Ordering::SeqCst)
     }
 
     /// How often the bell rang: one that registers can see whether it came too late.
     pub(crate) fn rings(&self) -> u64 {
+        keep_order();
         self.rings.load(Ordering::SeqCst)
     }
 
@@ -311,7 +315,9 @@ impl Bell {
             waiting.standing = 0;
             waiting.free.clear();
             self.rings.store(waiting.rings, Ordering::SeqCst);
+            keep_order();
             self.standing.store(0, Ordering::SeqCst);
+            keep_order();
             mem::take(&mut waiting.wakers)
         };
         wakers.into_iter().flatten().for_each(Waker::wake);

@@ -9,6 +9,7 @@
 
 mod subject;
 mod share;
+mod windows;
 mod rate_limiter;
 
 use futures::{FutureExt, StreamExt};
