@@ -4,10 +4,12 @@
 
 use futures::{StreamExt, poll};
 use headwater::{
+    concurrency::RateLimiter,
     prelude::*,
     testing::{LeakCounter, LeakToken},
 };
 use std::{
+    cmp::Ordering,
     collections::BTreeMap,
     convert::Infallible,
     future::{pending, ready},
@@ -119,6 +121,37 @@ fn cases() -> Vec<Case> {
         case("delay(by, capacity)", &[("capacity", 9)], |source| source.delay(Delay::by(HOUR).capacity(9))),
         case("debounce(quiet)", &[], |source| source.debounce(HOUR)),
         case("sample(period)", &[], |source| source.sample(HOUR)),
+        case("audit(window)", &[], |source| source.audit(HOUR)),
+        case("throttle_edges(window, edges)", &[], |source| source.throttle_edges(HOUR, Edges::Trailing)),
+        case("debounce_when(selector)", &[], |source| source.debounce_when(|_| pending::<()>())),
+        case("sample_when(notifier)", &[], |source| source.sample_when(pending::<()>())),
+        case("delay_when(selector)", &[], |source| source.delay_when(|_| pending::<()>())),
+        case("skip_last_for(span)", &[], |source| source.skip_last_for(HOUR)),
+        case("rate_limit(limiter)", &[], |source| source.rate_limit(RateLimiter::new(1, HOUR))),
+        case("rate_limit_by(key, limit)", &[], |source| source.rate_limit_by(|_| (), RateLimiter::new(1, HOUR))),
+        case("map_latest(project)", &[], |source| source.map_latest(keeps)),
+        case("merge_map_delay_error(concurrency, project)", &[("concurrency", 3)], |source| {
+            source.merge_map_delay_error(3, keeps).map_err(|_| -> Infallible { unreachable!("nothing fails here") })
+        }),
+        case("merge_sorted_by(other, compare)", &[], |source| source.merge_sorted_by(never(), |_, _| Ordering::Equal)),
+        case("zip_longest(other, default, other_default)", &[], |source| {
+            source.map(Some).zip_longest(never::<()>(), None, ())
+        }),
+        case("fork_join(other)", &[], |source| source.fork_join(never::<()>())),
+        case("concat_eager(other, capacity)", &[("capacity", 5)], |source| never().concat_eager(source, 5)),
+        case("buffer_weighted(limit, weigh)", &[("limit", 5)], |source| some(source, 4).buffer_weighted(5, |_| 1)),
+        case("balance(count)", &[], |source| merge(source.balance(3))),
+        case("broadcast(count)", &[], |source| {
+            let mut outputs = source.broadcast(2).into_iter();
+            let unread = outputs.next();
+            merge(outputs).finalize(move |_| drop(unread))
+        }),
+        case("partition_by(count, select)", &[], |source| {
+            let mut outputs = source.partition_by(2, |_| 0).into_iter();
+            let unread = outputs.next();
+            merge(outputs).finalize(move |_| drop(unread))
+        }),
+        case("share()", &[], |source| source.share()),
         case("zip(other)", &[], |source| source.zip(never::<()>())),
         case("combine_latest(other)", &[], |source| source.combine_latest(never::<()>())),
         case("with_latest_from(other)", &[], |source| never::<()>().with_latest_from(source)),
