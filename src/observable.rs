@@ -172,7 +172,7 @@ use std::{
 /// | [`group_by`](Observable::group_by), [`group_by_with`](Observable::group_by_with) | a live observable a key |
 /// | [`group_by_until`](Observable::group_by_until) | the same until a notifier speaks |
 /// | [`group_map`](Observable::group_map) | a pipeline a key |
-/// | [`map_keyed`](Observable::map_keyed) | one item a key at a time |
+/// | [`map_keyed`](Observable::map_keyed), [`map_keyed_in_order`](Observable::map_keyed_in_order) | one item a key at a time |
 ///
 /// | Deal with errors | |
 /// |---|---|

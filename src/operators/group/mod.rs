@@ -6,8 +6,10 @@ mod group_by;
 mod group_by_until;
 mod group_map;
 mod map_keyed;
+mod map_keyed_in_order;
 
 pub use group_by::{GroupBy, Groups, TooManyGroups};
 pub use group_by_until::GroupByUntil;
 pub use group_map::GroupMap;
 pub use map_keyed::{KeyedMap, MapKeyed};
+pub use map_keyed_in_order::InTurn;

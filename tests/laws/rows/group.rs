@@ -24,5 +24,9 @@ pub(crate) fn rows() -> Vec<Laws> {
             .size_hint(0, None)
             .swallows()
             .keeps_items(),
+        Laws::of("map_keyed_in_order", |source| source.map_keyed_in_order(2, |n| n % 3, |n| async move { Ok(n) }))
+            .size_hint(0, None)
+            .swallows()
+            .keeps_items(),
     ]
 }
