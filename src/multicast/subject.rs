@@ -45,6 +45,25 @@ use std::{
 /// the item that is handed out, by `T: Clone`, for which an `Arc` is a good `T`.
 /// What all have read is dropped 32 items at a time, or as many as fit into the capacity, and when all wait for the next
 /// item; until then up to a capacity and 31 items that were read may be held.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::{multicast::Subject, prelude::*};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// // A function of any kind of subject.
+/// async fn announce<K>(to: &Subject<u32, std::convert::Infallible, K>) {
+///     to.send(7).await.unwrap();
+/// }
+///
+/// let (latest, all) = (BehaviorSubject::new(0, 8), ReplaySubject::new(8, 8));
+/// announce(&latest).await;
+/// announce(&all).await;
+/// assert_eq!(latest.value(), 7);
+/// # }
+/// ```
 pub struct Subject<T, E, K> {
     handle: Arc<Handle<T, E>>,
     kind: PhantomData<fn() -> K>,
@@ -107,6 +126,23 @@ impl<T, E, K> Subject<T, E, K> {
     /// # Errors
     ///
     /// When the subject has completed or failed; the error holds the item.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let jobs = PublishSubject::<u32>::new(1);
+    /// let worker = jobs.observe().for_each(drop).spawn();
+    /// for n in 0..100 {
+    ///     jobs.send(n).await.unwrap(); // waits for the worker whenever it is full
+    /// }
+    /// jobs.complete();
+    /// assert_eq!(worker.await, Ok(Completion::Completed));
+    /// # }
+    /// ```
     pub async fn send(&self, item: T) -> Result<(), SendError<T>>
     where
         T: Clone,
@@ -128,6 +164,20 @@ impl<T, E, K> Subject<T, E, K> {
     ///
     /// [`TrySendError::Full`] when one has not, [`TrySendError::Terminated`] when the subject has completed or failed;
     /// both hold the item, and nobody has got it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// use headwater::multicast::TrySendError;
+    ///
+    /// let jobs = UnicastSubject::<u32>::new(1);
+    /// assert_eq!(jobs.try_send(1), Ok(()));
+    /// assert_eq!(jobs.try_send(2), Err(TrySendError::Full(2)));
+    /// jobs.complete();
+    /// assert_eq!(jobs.try_send(3), Err(TrySendError::Terminated(3)));
+    /// ```
     pub fn try_send(&self, item: T) -> Result<(), TrySendError<T>>
     where
         T: Clone,
@@ -138,6 +188,21 @@ impl<T, E, K> Subject<T, E, K> {
     /// Completes the subject: every subscriber ends when it has read what is there for it.
     ///
     /// A subject that has already completed or failed stays as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let history = ReplaySubject::<u32>::new(8, 8);
+    /// history.send(1).await.unwrap();
+    /// history.complete();
+    /// assert_eq!(history.observe().to_vec().await, Ok(vec![1]));
+    /// assert!(history.send(2).await.is_err());
+    /// # }
+    /// ```
     pub fn complete(&self) {
         self.log().end(End::Completed);
     }
@@ -145,6 +210,20 @@ impl<T, E, K> Subject<T, E, K> {
     /// Fails the subject: every subscriber fails when it has read what is there for it.
     ///
     /// A subject that has already completed or failed stays as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let feed = PublishSubject::<u32, &str>::new(8);
+    /// let reader = feed.observe().subscribe(|n| println!("{n}"));
+    /// feed.fail("the line is dead");
+    /// assert_eq!(reader.await, Err("the line is dead"));
+    /// # }
+    /// ```
     pub fn fail(&self, error: E) {
         self.log().end(End::Failed(Arc::new(error)));
     }
@@ -165,6 +244,22 @@ impl<T, E, K: Shared> Subject<T, E, K> {
     ///
     /// Where its kind lets a subscriber have a queue, that has the capacity of the subject, and the senders wait when it
     /// is full.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let clicks = PublishSubject::<u32>::new(8);
+    /// let recipe = clicks.observe(); // nobody is subscribed yet
+    /// assert_eq!(clicks.subscriber_count(), 0);
+    /// let reader = recipe.subscribe(|n| println!("{n}"));
+    /// assert_eq!(clicks.subscriber_count(), 1);
+    /// # drop(reader);
+    /// # }
+    /// ```
     pub fn observe(&self) -> Observable<Observe<T, E>>
     where
         T: Clone,

@@ -67,6 +67,21 @@ impl<S: Source> Observable<S> {
 }
 
 /// Where [`Observable::wire_tap`] sends its copies, and who is told of those that are dropped.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut lost = 0;
+/// let copies = UnicastSubject::<u32>::new(2);
+/// let tap = WireTap::to(&copies).on_drop(|_| lost += 1);
+/// let Ok(count) = from_iter(0..5).wire_tap(tap).count().await;
+/// assert_eq!((count, lost), (5, 3));
+/// # }
+/// ```
 pub struct WireTap<T, E, K, D = Untold> {
     subject: Subject<T, E, K>,
     on_drop: D,

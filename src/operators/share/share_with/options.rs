@@ -84,6 +84,19 @@ impl<E, G> Share<E, G> {
     /// Gives late subscribers the last `count` items of the run first; 0 is none, as without it.
     ///
     /// Where runs that have ended are kept, this and the end is what those get that come later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let feed = from_iter(1..=9).share_with(Share::new().replay(2).reset_on_complete(false));
+    /// assert_eq!(feed.clone().count().await, Ok(9));
+    /// assert_eq!(feed.to_vec().await, Ok(vec![8, 9]));
+    /// # }
+    /// ```
     pub fn replay(mut self, count: usize) -> Self {
         self.keep.count = count;
         self.keep.after_end = true;
