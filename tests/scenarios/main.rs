@@ -16,5 +16,4 @@ mod async_subject;
 mod unicast_subject;
 mod soak;
 mod subscription;
-mod quakes;
 mod branches;

@@ -1,48 +1,25 @@
 //! The example `quakes`, run as its users run it.
 
+use crate::{program, text};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
-    env,
     fs::File,
     io::{BufRead, BufReader, Write},
-    path::PathBuf,
-    process::{Command, Output, Stdio},
-    sync::OnceLock,
+    process::{Output, Stdio},
 };
 
 /// Some event time, in milliseconds.
 const NOON: i64 = 1_517_572_800_000;
 const HOUR: i64 = 3_600_000;
 
-/// The program beside this one, where `cargo test` has put it.
-fn program() -> Command {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    let path = PROGRAM.get_or_init(|| {
-        let tests = env::current_exe().unwrap();
-        let profile = tests.parent().and_then(|deps| deps.parent()).unwrap();
-        let path = profile.join("examples").join(format!("quakes{}", env::consts::EXE_SUFFIX));
-        if !path.exists() {
-            // A run of these tests alone builds no examples.
-            let mut build = Command::new(env!("CARGO"));
-            build.args(["build", "--example", "quakes", "--target-dir"]).arg(profile.parent().unwrap());
-            if profile.ends_with("release") {
-                build.arg("--release");
-            }
-            assert!(build.status().unwrap().success(), "the example could not be built");
-        }
-        path
-    });
-    Command::new(path)
-}
-
 fn run(arguments: &[&str]) -> Output {
-    program().args(arguments).stdin(Stdio::null()).output().unwrap()
+    program("quakes").args(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
 /// Runs it on a feed of its own.
 fn run_on(feed: &str, arguments: &[&str]) -> Output {
-    let mut command = program();
+    let mut command = program("quakes");
     command.args(["--input", "-"]).args(arguments);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(feed.as_bytes()).unwrap();
@@ -53,10 +30,6 @@ fn run_on(feed: &str, arguments: &[&str]) -> Output {
 fn report(output: &Output) -> Value {
     assert!(output.status.success(), "{}", text(&output.stderr));
     serde_json::from_str(text(&output.stdout).lines().last().unwrap()).unwrap()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
 }
 
 /// It ended with a complaint of one line.
@@ -241,7 +214,7 @@ fn what_is_no_feed_is_refused() {
 #[test]
 fn whoever_has_seen_enough_may_close_the_pipe() {
     let mut child =
-        program().args(["--speed", "500000"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        program("quakes").args(["--speed", "500000"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.next().unwrap().unwrap().contains("2018-01-31"));
     drop(lines);
@@ -254,6 +227,6 @@ fn whoever_has_seen_enough_may_close_the_pipe() {
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_an_error_and_no_panic() {
     let full = File::options().write(true).open("/dev/full").unwrap();
-    let output = program().args(["--speed", "max", "--json"]).stdout(full).output().unwrap();
+    let output = program("quakes").args(["--speed", "max", "--json"]).stdout(full).output().unwrap();
     assert_complains(&output, "cannot write");
 }

@@ -1,0 +1,40 @@
+//! The programs of `examples/`, run as their users run them, on small input.
+
+mod parallel_for;
+mod quakes;
+
+use std::{
+    env,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+/// An example, where `cargo test` has put it.
+fn program(name: &str) -> Command {
+    let tests = env::current_exe().unwrap();
+    let profile = tests.parent().and_then(|deps| deps.parent()).unwrap();
+    let path: PathBuf = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    if !path.exists() {
+        // A run of these tests alone builds no examples.
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--example", name, "--target-dir"]).arg(profile.parent().unwrap());
+        if profile.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(build.status().unwrap().success(), "the example could not be built");
+    }
+    let mut program = Command::new(path);
+    program.current_dir(env!("CARGO_MANIFEST_DIR"));
+    program
+}
+
+/// Runs an example to its end, which has to be a good one, and returns what it printed.
+fn run(name: &str, arguments: &[&str]) -> String {
+    let output = program(name).args(arguments).stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    text(&output.stdout).to_owned()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
