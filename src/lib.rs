@@ -66,6 +66,8 @@
 //! **A picture is a test.** The marble diagrams in this documentation are run by the tests of this crate, and yours can
 //! be.
 
+#![warn(clippy::print_stdout)]
+
 mod chain;
 mod source;
 mod observable;
