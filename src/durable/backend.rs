@@ -1,0 +1,102 @@
+//! `Backend`: what keeps the messages of a queue.
+
+use super::{Consume, DeadLetter, Figures, Message, QueueError};
+use futures::future::BoxFuture;
+use std::time::{Duration, SystemTime};
+
+/// Keeps the messages of a [`Queue`](super::Queue): an embedded file, a broker.
+///
+/// Messages are bytes here; the queue makes items of them.
+/// Futures own what they need, and dropping one gives up waiting and nothing else: what a backend was told already is
+/// done, or not, as if nobody had waited.
+pub trait Backend: Send + Sync + 'static {
+    /// Keeps a message, and is ready when no crash can lose it any more.
+    ///
+    /// Waits while the queue is full.
+    /// Tells the sequence number of the message, or of the one with the same id that was published before.
+    fn publish(&self, message: Message) -> BoxFuture<'static, Result<Published, QueueError>>;
+
+    /// Makes a group known: from now on every message is kept until this group has acknowledged it.
+    fn attach(&self, group: &str) -> BoxFuture<'static, Result<(), QueueError>>;
+
+    /// Waits until there is a message for a group, and takes a lease on up to `most` of them.
+    ///
+    /// Nobody else of the group sees a message while the lease lasts, and everyone may when it has ended.
+    fn lease(&self, consume: &Consume, most: usize) -> BoxFuture<'static, Result<Vec<Leased>, QueueError>>;
+
+    /// What a group has before it.
+    fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>>;
+
+    /// Up to `most` dead letters of a group with a sequence number above `after`, in their order.
+    fn dead_letters(
+        &self,
+        group: &str,
+        after: u64,
+        most: usize,
+    ) -> BoxFuture<'static, Result<Vec<DeadLetter<Vec<u8>>>, QueueError>>;
+
+    /// Has a group see a dead letter once more, as if it had never been delivered; false where there is none of this
+    /// number.
+    fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
+}
+
+/// What became of a message that was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Published {
+    /// Its number; later ones have larger ones.
+    pub sequence: u64,
+    /// A message with its id had been published before, and it was dropped.
+    pub is_duplicate: bool,
+}
+
+/// A message and the lease that is held on it.
+pub struct Leased {
+    /// What was published.
+    pub message: Message,
+    /// The number of the message.
+    pub sequence: u64,
+    /// How often it was delivered to the group, with this time: 1 for the first.
+    pub attempt: u32,
+    /// When it was published, by the clock of whoever keeps it.
+    pub published_at: SystemTime,
+    /// What settles it.
+    pub lease: Box<dyn Lease>,
+}
+
+/// The right to settle a message, for a while.
+pub trait Lease: Send + Sync + 'static {
+    /// Says what becomes of the message, and is ready when that is known to whoever keeps it.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError::Expired`] when the lease has ended meanwhile; the message comes again then, or has.
+    fn settle(&self, verdict: Verdict) -> BoxFuture<'static, Result<(), QueueError>>;
+
+    /// Gives the message back without waiting, from a `Drop`; where that cannot be told at once, the lease runs out.
+    ///
+    /// Where it was never handed to the consumer the attempt does not count.
+    fn give_back(&self, was_seen: bool);
+}
+
+/// What becomes of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The group is done with it.
+    Ack,
+    /// It comes again after a while, or is a dead letter where its attempts are used up.
+    Nack {
+        /// How long it is out of sight; 0 is at once.
+        delay: Duration,
+        /// Why; the last one is told by the dead letter.
+        error: String,
+    },
+    /// It is being worked on: the lease begins anew.
+    InProgress,
+    /// It becomes a dead letter at once.
+    Bury {
+        /// Why.
+        error: String,
+    },
+}
