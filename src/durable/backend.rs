@@ -17,23 +17,28 @@ pub trait Backend: Send + Sync + 'static {
     fn publish(&self, message: Message) -> BoxFuture<'static, Result<Published, QueueError>>;
 
     /// Makes a group known: from now on every message is kept until this group has acknowledged it.
+    ///
+    /// Where the group is known already, nothing happens.
+    /// What is kept at this moment is for the group too; as long as no group is known, everything is.
     fn attach(&self, group: &str) -> BoxFuture<'static, Result<(), QueueError>>;
 
-    /// Waits until there is a message for a group, and takes a lease on up to `most` of them.
+    /// Forgets a group, with what it had before it and its dead letters; false where there is no such group.
+    fn forget(&self, group: &str) -> BoxFuture<'static, Result<bool, QueueError>>;
+
+    /// The names of the groups that are known, sorted.
+    fn groups(&self) -> BoxFuture<'static, Result<Vec<String>, QueueError>>;
+
+    /// Waits until there is a message for a group that is known, and takes a lease on up to `most` of them, at least 1.
     ///
     /// Nobody else of the group sees a message while the lease lasts, and everyone may when it has ended.
+    /// A message whose lease has ended with the last of its attempts is a dead letter, for [`UNANSWERED`].
     fn lease(&self, consume: &Consume, most: usize) -> BoxFuture<'static, Result<Vec<Leased>, QueueError>>;
 
     /// What a group has before it.
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>>;
 
     /// Up to `most` dead letters of a group with a sequence number above `after`, in their order.
-    fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> BoxFuture<'static, Result<Vec<DeadLetter<Vec<u8>>>, QueueError>>;
+    fn dead_letters(&self, group: &str, after: u64, most: usize) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>>;
 
     /// Has a group see a dead letter once more, as if it had never been delivered; false where there is none of this
     /// number.
@@ -50,6 +55,12 @@ pub struct Published {
     pub is_duplicate: bool,
 }
 
+/// Why a message is a dead letter whose last delivery was dropped.
+pub const DROPPED: &str = "dropped without an answer";
+
+/// Why a message is a dead letter whose last lease ran out.
+pub const UNANSWERED: &str = "not answered while the lease lasted";
+
 /// A message and the lease that is held on it.
 pub struct Leased {
     /// What was published.
@@ -65,6 +76,8 @@ pub struct Leased {
 }
 
 /// The right to settle a message, for a while.
+///
+/// One that is dropped before it was settled or given back gives the message back by itself, as one that nobody saw.
 pub trait Lease: Send + Sync + 'static {
     /// Says what becomes of the message, and is ready when that is known to whoever keeps it.
     ///
@@ -73,9 +86,11 @@ pub trait Lease: Send + Sync + 'static {
     /// [`QueueError::Expired`] when the lease has ended meanwhile; the message comes again then, or has.
     fn settle(&self, verdict: Verdict) -> BoxFuture<'static, Result<(), QueueError>>;
 
-    /// Gives the message back without waiting, from a `Drop`; where that cannot be told at once, the lease runs out.
+    /// Gives the message back without waiting, from a `Drop`, unless it was settled; where that cannot be told at once, the lease runs out.
     ///
-    /// Where it was never handed to the consumer the attempt does not count.
+    /// It comes again at once.
+    /// Where it was never handed to the consumer the attempt does not count; where it was, and that was the last one, the
+    /// message is a dead letter, for [`DROPPED`].
     fn give_back(&self, was_seen: bool);
 }
 

@@ -13,7 +13,7 @@ mod sqlite;
 #[cfg(feature = "nats")]
 mod nats;
 
-pub use backend::{Backend, Lease, Leased, Published, Verdict};
+pub use backend::{Backend, DROPPED, Lease, Leased, Published, UNANSWERED, Verdict};
 pub use consume::Consume;
 pub use dead_letter::DeadLetter;
 pub use error::QueueError;
