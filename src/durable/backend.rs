@@ -2,7 +2,10 @@
 
 use super::{Consume, DeadLetter, Figures, Message, QueueError};
 use futures::future::BoxFuture;
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 /// Keeps the messages of a [`Queue`](super::Queue): an embedded file, a broker.
 ///
@@ -34,15 +37,59 @@ pub trait Backend: Send + Sync + 'static {
     /// A message whose lease has ended with the last of its attempts is a dead letter, for [`UNANSWERED`].
     fn lease(&self, consume: &Consume, most: usize) -> BoxFuture<'static, Result<Vec<Leased>, QueueError>>;
 
-    /// What a group has before it.
+    /// What a group has before it; fails with [`QueueError::NoGroup`] where there is none.
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>>;
 
     /// Up to `most` dead letters of a group with a sequence number above `after`, in their order.
-    fn dead_letters(&self, group: &str, after: u64, most: usize) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>>;
+    fn dead_letters(
+        &self,
+        group: &str,
+        after: u64,
+        most: usize,
+    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>>;
 
     /// Has a group see a dead letter once more, as if it had never been delivered; false where there is none of this
     /// number.
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
+}
+
+impl<B: Backend + ?Sized> Backend for Arc<B> {
+    fn publish(&self, message: Message) -> BoxFuture<'static, Result<Published, QueueError>> {
+        (**self).publish(message)
+    }
+
+    fn attach(&self, group: &str) -> BoxFuture<'static, Result<(), QueueError>> {
+        (**self).attach(group)
+    }
+
+    fn forget(&self, group: &str) -> BoxFuture<'static, Result<bool, QueueError>> {
+        (**self).forget(group)
+    }
+
+    fn groups(&self) -> BoxFuture<'static, Result<Vec<String>, QueueError>> {
+        (**self).groups()
+    }
+
+    fn lease(&self, consume: &Consume, most: usize) -> BoxFuture<'static, Result<Vec<Leased>, QueueError>> {
+        (**self).lease(consume, most)
+    }
+
+    fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>> {
+        (**self).figures(group)
+    }
+
+    fn dead_letters(
+        &self,
+        group: &str,
+        after: u64,
+        most: usize,
+    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>> {
+        (**self).dead_letters(group, after, most)
+    }
+
+    fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
+        (**self).replay(group, sequence)
+    }
 }
 
 /// What became of a message that was published.

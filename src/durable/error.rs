@@ -21,6 +21,8 @@ pub enum QueueError {
     Damaged(String),
     /// Others kept it busy for longer than the queue was told to wait.
     Busy,
+    /// There is no group of that name.
+    NoGroup,
     /// The lease on the message had ended, and it comes again or has come again.
     Expired,
     /// The item cannot be written as JSON, or what was read is no such item.
@@ -40,6 +42,7 @@ impl fmt::Display for QueueError {
             }
             Self::Damaged(what) => write!(f, "the file of the queue is damaged: {what}"),
             Self::Busy => f.write_str("the queue was kept busy by others for too long"),
+            Self::NoGroup => f.write_str("there is no group of that name"),
             Self::Expired => f.write_str("the lease on the message had ended"),
             Self::Item(error) => write!(f, "the item is not what was expected: {error}"),
             Self::Closed(why) => write!(f, "the queue is closed: {why}"),
