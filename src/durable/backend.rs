@@ -51,6 +51,9 @@ pub trait Backend: Send + Sync + 'static {
     /// Has a group see a dead letter once more, as if it had never been delivered; false where there is none of this
     /// number.
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
+
+    /// Is ready when everything that leases have given back by now is known to whoever keeps it.
+    fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>>;
 }
 
 impl<B: Backend + ?Sized> Backend for Arc<B> {
@@ -89,6 +92,10 @@ impl<B: Backend + ?Sized> Backend for Arc<B> {
 
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
         (**self).replay(group, sequence)
+    }
+
+    fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>> {
+        (**self).flush()
     }
 }
 

@@ -339,6 +339,37 @@ impl<T> Queue<T> {
     pub async fn replay(&self, group: &str, sequence: u64) -> Result<bool, QueueError> {
         self.backend.replay(group, sequence).await
     }
+
+    /// Waits until the queue knows of everything that was given back by drops.
+    ///
+    /// A drop cannot wait: where the process ends at once behind it, what it gave back comes again only when its lease
+    /// has run out.
+    ///
+    /// # Errors
+    ///
+    /// When the backend fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{durable::Queue, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let orders = Queue::<u32>::open(path).await?;
+    /// orders.publish(&17).await?;
+    /// let stop = std::future::ready(()); // or Ctrl-C
+    /// let work = orders.consume("billing").take_until(stop);
+    /// work.map_concurrent(8, |order| order.ack()).drain().await?;
+    /// orders.flush().await?; // another process has at once what was not handed out here
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn flush(&self) -> Result<(), QueueError> {
+        self.backend.flush().await
+    }
 }
 
 // By hand, as a derive would ask the items to be `Clone`.
