@@ -2,4 +2,5 @@
 //! process was killed.
 
 mod contract;
+mod crash;
 mod sqlite;
