@@ -1,5 +1,7 @@
 //! The programs of `examples/`, run as their users run them, on small input.
 
+mod durable_admin;
+mod durable_jobs;
 mod parallel_for;
 mod quakes;
 
