@@ -7,7 +7,9 @@ mod context;
 mod promise;
 mod scope;
 mod rate_limiter;
+mod actor;
 
+pub use actor::{Actor, ActorHandle, Address, AskError, Failure, Life, Reply, Supervision};
 pub use context::{Cancelled, Context, ContextGuard, Reason};
 pub use promise::{Abandoned, Promise, Promised};
 pub use rate_limiter::{Acquire, RateLimiter};

@@ -116,7 +116,7 @@ pub struct Panicked {
 
 impl Panicked {
     #[cold]
-    fn new(payload: Box<dyn Any + Send>) -> Self {
+    pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
         let text = payload.downcast_ref::<&'static str>().copied();
         let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
         Self { message: text.map(Box::from), payload: Mutex::new(payload) }
