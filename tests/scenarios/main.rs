@@ -8,6 +8,7 @@ mod again;
 mod promise;
 mod scope;
 mod rate_limiter;
+mod actor;
 mod subject;
 mod subjects;
 mod behavior_subject;
