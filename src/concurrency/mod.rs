@@ -1,4 +1,5 @@
-//! Pieces that several tasks share, beside the observables themselves: limits, and whatever else coordinates them.
+//! Pieces that several tasks share, beside the observables themselves: limits, actors, and whatever else coordinates
+//! them.
 //!
 //! What works on the items of one observable is an operator; what hands items to many is in
 //! [`multicast`](crate::multicast).

@@ -83,6 +83,10 @@ impl Supervision {
     /// The mailbox survives: the new state takes up where the old one failed, with the next message.
     /// Meanwhile messages queue up, and senders wait as usual.
     /// An actor that is stopped meanwhile is restarted all the same, to handle what is left.
+    ///
+    /// # Panics
+    ///
+    /// The actor, when it has to wait on a runtime without time; the panic resumes in whoever awaits it.
     pub fn restart<B>(delays: B) -> Self
     where
         B: BackoffBuilder<Backoff: 'static> + Clone + 'static,
