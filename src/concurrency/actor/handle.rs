@@ -107,6 +107,39 @@ impl<A: Actor> ActorHandle<A> {
         self.await
     }
 
+    /// Ends the actor at once, and waits until everything that it held is released.
+    ///
+    /// Where the actor had come to its end before, this is its outcome.
+    /// Dropping the returned future ends the actor all the same.
+    ///
+    /// # Errors
+    ///
+    /// The failure that had escalated before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::concurrency::{Actor, Supervision};
+    /// # struct Busy;
+    /// # impl Actor for Busy {
+    /// #     type Message = u32;
+    /// #     type Error = std::convert::Infallible;
+    /// #     async fn handle(&mut self, _: u32) -> Result<(), Self::Error> { std::future::pending().await }
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let busy = Busy::spawn(8, Supervision::escalate(), |_| Busy); // never done with a message
+    /// let address = busy.address();
+    /// address.tell(1).await.unwrap();
+    /// busy.cancel().await.unwrap();
+    /// assert!(address.tell(2).await.is_err());
+    /// # }
+    /// ```
+    #[doc(alias("kill", "abort"))]
+    pub async fn cancel(self) -> Result<(), Failure<A::Error>> {
+        self.task.cancel().await.map(drop)
+    }
+
     /// What becomes of the actor: its latest event, and all that follow.
     ///
     /// It ends when the actor has ended; who comes later sees the last event.

@@ -20,10 +20,7 @@ use crate::Subscription;
 use life::Chronicle;
 use mailbox::mailbox;
 use run::Runner;
-use std::{
-    fmt,
-    future::{Future, ready},
-};
+use std::{fmt, future::ready};
 use supervision::Supervisor;
 use tokio::runtime::Handle;
 

@@ -76,6 +76,21 @@ async fn a_future_of_stop_that_is_dropped_ends_the_actor_at_once() {
 }
 
 #[tokio::test]
+async fn cancelling_gives_the_outcome_of_an_actor_that_had_ended_before() {
+    let failed = clerk(4, Supervision::escalate());
+    failed.address().tell(Order::Fail).await.unwrap();
+    yield_now().await;
+    assert!(failed.is_finished());
+    assert_eq!(failed.cancel().await.unwrap_err().error(), Some(&"ordered to fail"));
+
+    let (busy, counter) = (clerk(4, Supervision::escalate()), LeakCounter::new());
+    busy.address().tell(Order::HoldForEver(counter.token())).await.unwrap();
+    yield_now().await;
+    busy.cancel().await.unwrap();
+    counter.assert_none_left();
+}
+
+#[tokio::test]
 async fn an_actor_without_addresses_goes_on_and_its_owner_makes_others() {
     let clerk = clerk(4, Supervision::escalate());
     clerk.address().tell(Order::Note(1)).await.unwrap();
@@ -231,7 +246,7 @@ async fn nothing_is_left_and_nobody_waits_for_ever_when_the_owner_goes_while_oth
         for _ in 0..round % 7 {
             yield_now().await;
         }
-        drop(clerk);
+        clerk.cancel().await.unwrap();
         while let Some(ended) = senders.join_next().await {
             ended.unwrap();
         }

@@ -1,11 +1,17 @@
 //! What those see who watch an actor.
 
 use super::{Clerk, Order, SECOND, clerk};
+use futures::StreamExt;
 use headwater::{
     backon::ConstantBuilder,
-    concurrency::{Actor, Life, Supervision},
+    concurrency::{Actor, Address, Life, Supervision},
+    testing::LeakCounter,
 };
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    task::{Context, Poll, Wake, Waker},
+    time::Duration,
+};
 use tokio::task::yield_now;
 
 /// What an event says, in a word or two.
@@ -70,15 +76,39 @@ async fn the_owner_that_drops_the_actor_ends_its_life() {
     assert_eq!(late.to_vec().await, Ok(vec!["Cancelled".to_owned()]));
 }
 
+/// Looks at the actor at the very moment of each wake.
+struct Alert {
+    address: Address<Order>,
+    counter: LeakCounter,
+    /// Whether the actor refused messages, and how many it still held.
+    seen: Mutex<Vec<(bool, usize)>>,
+}
+
+impl Wake for Alert {
+    fn wake(self: Arc<Self>) {
+        self.seen.lock().unwrap().push((self.address.is_stopped(), self.counter.live()));
+    }
+}
+
 #[tokio::test]
-async fn when_the_end_is_told_the_mailbox_is_gone_and_refuses() {
-    let clerk = clerk(4, Supervision::stop());
-    let address = clerk.address();
-    let asked = clerk.address();
-    let ended = clerk.life().filter(|event| matches!(event, Life::Failed(_))).map(move |_| asked.is_stopped());
-    address.tell(Order::Fail).await.unwrap();
-    let (Ok(refused), _) = tokio::join!(ended.to_vec(), clerk);
-    assert_eq!(refused, [true]);
+async fn when_the_end_is_told_the_messages_are_gone_and_others_are_refused() {
+    for is_dropped in [false, true] {
+        let (clerk, counter) = (clerk(4, Supervision::stop()), LeakCounter::new());
+        let alert = Alert { address: clerk.address(), counter: counter.clone(), seen: Mutex::default() };
+        let alert = Arc::new(alert);
+        let waker = Waker::from(Arc::clone(&alert));
+        let (mut life, mut cx) = (clerk.life(), Context::from_waker(&waker));
+        assert!(matches!(life.poll_next_unpin(&mut cx), Poll::Ready(Some(Ok(Life::Started)))));
+        assert!(life.poll_next_unpin(&mut cx).is_pending());
+        alert.address.try_tell(if is_dropped { Order::Note(1) } else { Order::Fail }).unwrap();
+        alert.address.try_tell(Order::Hold(counter.token())).unwrap();
+        if is_dropped {
+            drop(clerk);
+        } else {
+            clerk.await.unwrap();
+        }
+        assert_eq!(alert.seen.lock().unwrap().first(), Some(&(true, 0)));
+    }
 }
 
 #[tokio::test]
