@@ -6,6 +6,7 @@
 mod context;
 mod promise;
 mod scope;
+mod worker_pool;
 mod rate_limiter;
 
 pub use context::{Cancelled, Context, ContextGuard, Reason};
@@ -13,3 +14,4 @@ pub use promise::{Abandoned, Promise, Promised};
 pub use rate_limiter::{Acquire, RateLimiter};
 pub(crate) use rate_limiter::{Bucket, Ticket};
 pub use scope::{Scope, Spawner};
+pub use worker_pool::{Job, JobError, SubmitError, Submitter, TrySubmitError, WorkerPool};

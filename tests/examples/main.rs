@@ -2,6 +2,7 @@
 
 mod parallel_for;
 mod quakes;
+mod worker_pool;
 
 use std::{
     env,

@@ -7,6 +7,7 @@ mod leaks;
 mod again;
 mod promise;
 mod scope;
+mod worker_pool;
 mod rate_limiter;
 mod subject;
 mod subjects;
