@@ -7,6 +7,8 @@ mod context;
 mod promise;
 mod scope;
 mod worker_pool;
+mod subscription_set;
+mod serial_subscription;
 mod rate_limiter;
 
 pub use context::{Cancelled, Context, ContextGuard, Reason};
@@ -14,4 +16,6 @@ pub use promise::{Abandoned, Promise, Promised};
 pub use rate_limiter::{Acquire, RateLimiter};
 pub(crate) use rate_limiter::{Bucket, Ticket};
 pub use scope::{Scope, Spawner};
+pub use serial_subscription::SerialSubscription;
+pub use subscription_set::SubscriptionSet;
 pub use worker_pool::{Job, JobError, SubmitError, Submitter, TrySubmitError, WorkerPool};

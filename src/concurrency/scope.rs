@@ -69,7 +69,7 @@ use tokio::{
 /// assert_eq!(scope.join().await, Err("the disk is full"));
 /// # }
 /// ```
-#[doc(alias("errgroup", "WaitGroup", "nursery", "TaskGroup", "coroutineScope", "JoinSet", "CompositeDisposable"))]
+#[doc(alias("errgroup", "WaitGroup", "nursery", "TaskGroup", "coroutineScope", "JoinSet"))]
 #[must_use = "dropping a scope cancels its tasks"]
 pub struct Scope<E> {
     shared: Arc<Shared<E>>,

@@ -17,4 +17,5 @@ mod async_subject;
 mod unicast_subject;
 mod soak;
 mod subscription;
+mod subscription_set;
 mod branches;
