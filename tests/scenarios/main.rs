@@ -6,6 +6,7 @@ mod bounds;
 mod leaks;
 mod again;
 mod promise;
+mod single_flight;
 mod scope;
 mod worker_pool;
 mod rate_limiter;
