@@ -1,6 +1,7 @@
 //! The programs of `examples/`, run as their users run them, on small input.
 
 mod parallel_for;
+mod promise_cache;
 mod quakes;
 mod worker_pool;
 
