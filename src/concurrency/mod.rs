@@ -6,7 +6,11 @@
 
 mod context;
 mod promise;
+mod single_flight;
 mod scope;
+mod worker_pool;
+mod subscription_set;
+mod serial_subscription;
 mod rate_limiter;
 mod actor;
 
@@ -16,3 +20,7 @@ pub use promise::{Abandoned, Promise, Promised};
 pub use rate_limiter::{Acquire, RateLimiter};
 pub(crate) use rate_limiter::{Bucket, Ticket};
 pub use scope::{Scope, Spawner};
+pub use serial_subscription::SerialSubscription;
+pub use single_flight::{Flight, SingleFlight, single_flight};
+pub use subscription_set::SubscriptionSet;
+pub use worker_pool::{Job, JobError, SubmitError, Submitter, TrySubmitError, WorkerPool};

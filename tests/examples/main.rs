@@ -7,9 +7,11 @@ mod fan_out_fan_in;
 mod ordered_results;
 mod parallel_for;
 mod pipeline_backpressure;
+mod promise_cache;
 mod quakes;
 mod rate_limited_api;
 mod select_default;
+mod worker_pool;
 
 use std::{
     env,

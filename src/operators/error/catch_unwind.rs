@@ -106,7 +106,8 @@ where
     }
 }
 
-/// The error of [`Observable::catch_unwind`]: the source has panicked.
+/// The error of [`Observable::catch_unwind`]: the source has panicked; and that of a job of a
+/// [`WorkerPool`](crate::concurrency::WorkerPool) that has.
 pub struct Panicked {
     /// What the panic said, where that is a text.
     message: Option<Box<str>>,
