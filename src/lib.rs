@@ -115,6 +115,9 @@ pub use subscription::{Cancel, Canceller, CannotFail, Completion, LocalSubscript
 #[doc(no_inline)]
 pub use backon;
 
+#[cfg(doctest)]
+mod documentation;
+
 /// The readme's example runs.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,0 +1,121 @@
+//! The pages of `docs/` that have code in them: their blocks run as doc tests.
+
+#[doc = include_str!("../docs/cookbook/all-cores.md")]
+mod cookbook_all_cores {}
+
+#[doc = include_str!("../docs/cookbook/batch-writes.md")]
+mod cookbook_batch_writes {}
+
+#[doc = include_str!("../docs/cookbook/cache-slow-computation.md")]
+mod cookbook_cache_slow_computation {}
+
+#[doc = include_str!("../docs/cookbook/cached-then-live.md")]
+mod cookbook_cached_then_live {}
+
+#[doc = include_str!("../docs/cookbook/combine-form-fields.md")]
+mod cookbook_combine_form_fields {}
+
+#[doc = include_str!("../docs/cookbook/concurrent-requests.md")]
+mod cookbook_concurrent_requests {}
+
+#[doc = include_str!("../docs/cookbook/debounce-search.md")]
+mod cookbook_debounce_search {}
+
+#[doc = include_str!("../docs/cookbook/dedupe.md")]
+mod cookbook_dedupe {}
+
+#[doc = include_str!("../docs/cookbook/drop-or-delay.md")]
+mod cookbook_drop_or_delay {}
+
+#[doc = include_str!("../docs/cookbook/error-per-item.md")]
+mod cookbook_error_per_item {}
+
+#[doc = include_str!("../docs/cookbook/fast-and-slow-listeners.md")]
+mod cookbook_fast_and_slow_listeners {}
+
+#[doc = include_str!("../docs/cookbook/fastest-of-several.md")]
+mod cookbook_fastest_of_several {}
+
+#[doc = include_str!("../docs/cookbook/file-lines.md")]
+mod cookbook_file_lines {}
+
+#[doc = include_str!("../docs/cookbook/group-with-idle-timeout.md")]
+mod cookbook_group_with_idle_timeout {}
+
+#[doc = include_str!("../docs/cookbook/heartbeat.md")]
+mod cookbook_heartbeat {}
+
+#[doc = include_str!("../docs/cookbook/ignore-while-busy.md")]
+mod cookbook_ignore_while_busy {}
+
+#[doc = include_str!("../docs/cookbook/join-two-feeds.md")]
+mod cookbook_join_two_feeds {}
+
+#[doc = include_str!("../docs/cookbook/late-events.md")]
+mod cookbook_late_events {}
+
+#[doc = include_str!("../docs/cookbook/latest-value.md")]
+mod cookbook_latest_value {}
+
+#[doc = include_str!("../docs/cookbook/merge-by-time.md")]
+mod cookbook_merge_by_time {}
+
+#[doc = include_str!("../docs/cookbook/merge-with-priorities.md")]
+mod cookbook_merge_with_priorities {}
+
+#[doc = include_str!("../docs/cookbook/one-at-a-time-per-key.md")]
+mod cookbook_one_at_a_time_per_key {}
+
+#[doc = include_str!("../docs/cookbook/pagination.md")]
+mod cookbook_pagination {}
+
+#[doc = include_str!("../docs/cookbook/poll-endpoint.md")]
+mod cookbook_poll_endpoint {}
+
+#[doc = include_str!("../docs/cookbook/progress.md")]
+mod cookbook_progress {}
+
+#[doc = include_str!("../docs/cookbook/rate-limit-by-key.md")]
+mod cookbook_rate_limit_by_key {}
+
+#[doc = include_str!("../docs/cookbook/rate-limit.md")]
+mod cookbook_rate_limit {}
+
+#[doc = include_str!("../docs/cookbook/reconnect.md")]
+mod cookbook_reconnect {}
+
+#[doc = include_str!("../docs/cookbook/replay.md")]
+mod cookbook_replay {}
+
+#[doc = include_str!("../docs/cookbook/retry.md")]
+mod cookbook_retry {}
+
+#[doc = include_str!("../docs/cookbook/session-windows.md")]
+mod cookbook_session_windows {}
+
+#[doc = include_str!("../docs/cookbook/share-connection.md")]
+mod cookbook_share_connection {}
+
+#[doc = include_str!("../docs/cookbook/share-work.md")]
+mod cookbook_share_work {}
+
+#[doc = include_str!("../docs/cookbook/sliding-average.md")]
+mod cookbook_sliding_average {}
+
+#[doc = include_str!("../docs/cookbook/split-stream.md")]
+mod cookbook_split_stream {}
+
+#[doc = include_str!("../docs/cookbook/stop-after-failures.md")]
+mod cookbook_stop_after_failures {}
+
+#[doc = include_str!("../docs/cookbook/timeout-fallback.md")]
+mod cookbook_timeout_fallback {}
+
+#[doc = include_str!("../docs/cookbook/wait-for-all.md")]
+mod cookbook_wait_for_all {}
+
+#[doc = include_str!("../docs/cookbook/weighted-fan-in.md")]
+mod cookbook_weighted_fan_in {}
+
+#[doc = include_str!("../docs/laws.md")]
+mod laws {}
