@@ -12,6 +12,15 @@ mod cookbook_cache_slow_computation {}
 #[doc = include_str!("../docs/cookbook/cached-then-live.md")]
 mod cookbook_cached_then_live {}
 
+#[doc = include_str!("../docs/cookbook/callback-api.md")]
+mod cookbook_callback_api {}
+
+#[doc = include_str!("../docs/cookbook/cancel-with-request.md")]
+mod cookbook_cancel_with_request {}
+
+#[doc = include_str!("../docs/cookbook/channels.md")]
+mod cookbook_channels {}
+
 #[doc = include_str!("../docs/cookbook/combine-form-fields.md")]
 mod cookbook_combine_form_fields {}
 
@@ -30,6 +39,9 @@ mod cookbook_drop_or_delay {}
 #[doc = include_str!("../docs/cookbook/error-per-item.md")]
 mod cookbook_error_per_item {}
 
+#[doc = include_str!("../docs/cookbook/every-minute.md")]
+mod cookbook_every_minute {}
+
 #[doc = include_str!("../docs/cookbook/fast-and-slow-listeners.md")]
 mod cookbook_fast_and_slow_listeners {}
 
@@ -39,8 +51,17 @@ mod cookbook_fastest_of_several {}
 #[doc = include_str!("../docs/cookbook/file-lines.md")]
 mod cookbook_file_lines {}
 
+#[doc = include_str!("../docs/cookbook/find-the-bottleneck.md")]
+mod cookbook_find_the_bottleneck {}
+
+#[doc = include_str!("../docs/cookbook/graceful-shutdown.md")]
+mod cookbook_graceful_shutdown {}
+
 #[doc = include_str!("../docs/cookbook/group-with-idle-timeout.md")]
 mod cookbook_group_with_idle_timeout {}
+
+#[doc = include_str!("../docs/cookbook/hand-out-a-stream.md")]
+mod cookbook_hand_out_a_stream {}
 
 #[doc = include_str!("../docs/cookbook/heartbeat.md")]
 mod cookbook_heartbeat {}
@@ -57,6 +78,9 @@ mod cookbook_late_events {}
 #[doc = include_str!("../docs/cookbook/latest-value.md")]
 mod cookbook_latest_value {}
 
+#[doc = include_str!("../docs/cookbook/log-and-measure.md")]
+mod cookbook_log_and_measure {}
+
 #[doc = include_str!("../docs/cookbook/merge-by-time.md")]
 mod cookbook_merge_by_time {}
 
@@ -65,6 +89,15 @@ mod cookbook_merge_with_priorities {}
 
 #[doc = include_str!("../docs/cookbook/one-at-a-time-per-key.md")]
 mod cookbook_one_at_a_time_per_key {}
+
+#[doc = include_str!("../docs/cookbook/one-value-many-waiters.md")]
+mod cookbook_one_value_many_waiters {}
+
+#[doc = include_str!("../docs/cookbook/own-operator.md")]
+mod cookbook_own_operator {}
+
+#[doc = include_str!("../docs/cookbook/own-source.md")]
+mod cookbook_own_source {}
 
 #[doc = include_str!("../docs/cookbook/pagination.md")]
 mod cookbook_pagination {}
@@ -84,11 +117,17 @@ mod cookbook_rate_limit {}
 #[doc = include_str!("../docs/cookbook/reconnect.md")]
 mod cookbook_reconnect {}
 
+#[doc = include_str!("../docs/cookbook/release-resource.md")]
+mod cookbook_release_resource {}
+
 #[doc = include_str!("../docs/cookbook/replay.md")]
 mod cookbook_replay {}
 
 #[doc = include_str!("../docs/cookbook/retry.md")]
 mod cookbook_retry {}
+
+#[doc = include_str!("../docs/cookbook/scope.md")]
+mod cookbook_scope {}
 
 #[doc = include_str!("../docs/cookbook/session-windows.md")]
 mod cookbook_session_windows {}
@@ -102,14 +141,35 @@ mod cookbook_share_work {}
 #[doc = include_str!("../docs/cookbook/sliding-average.md")]
 mod cookbook_sliding_average {}
 
+#[doc = include_str!("../docs/cookbook/slow-consumer.md")]
+mod cookbook_slow_consumer {}
+
 #[doc = include_str!("../docs/cookbook/split-stream.md")]
 mod cookbook_split_stream {}
+
+#[doc = include_str!("../docs/cookbook/state-machine.md")]
+mod cookbook_state_machine {}
 
 #[doc = include_str!("../docs/cookbook/stop-after-failures.md")]
 mod cookbook_stop_after_failures {}
 
+#[doc = include_str!("../docs/cookbook/store-in-a-struct.md")]
+mod cookbook_store_in_a_struct {}
+
+#[doc = include_str!("../docs/cookbook/sync-code.md")]
+mod cookbook_sync_code {}
+
+#[doc = include_str!("../docs/cookbook/test-with-marbles.md")]
+mod cookbook_test_with_marbles {}
+
+#[doc = include_str!("../docs/cookbook/test-without-waiting.md")]
+mod cookbook_test_without_waiting {}
+
 #[doc = include_str!("../docs/cookbook/timeout-fallback.md")]
 mod cookbook_timeout_fallback {}
+
+#[doc = include_str!("../docs/cookbook/undo.md")]
+mod cookbook_undo {}
 
 #[doc = include_str!("../docs/cookbook/wait-for-all.md")]
 mod cookbook_wait_for_all {}
