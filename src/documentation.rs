@@ -1,5 +1,20 @@
 //! The pages of `docs/` that have code in them: their blocks run as doc tests.
 
+#[doc = include_str!("../docs/coming-from/futures.md")]
+mod coming_from_futures {}
+
+#[doc = include_str!("../docs/coming-from/go.md")]
+mod coming_from_go {}
+
+#[doc = include_str!("../docs/coming-from/kotlin-flow.md")]
+mod coming_from_kotlin_flow {}
+
+#[doc = include_str!("../docs/coming-from/rxjava.md")]
+mod coming_from_rxjava {}
+
+#[doc = include_str!("../docs/coming-from/rxjs.md")]
+mod coming_from_rxjs {}
+
 #[doc = include_str!("../docs/cookbook/all-cores.md")]
 mod cookbook_all_cores {}
 
@@ -179,3 +194,27 @@ mod cookbook_weighted_fan_in {}
 
 #[doc = include_str!("../docs/laws.md")]
 mod laws {}
+
+#[doc = include_str!("../docs/tutorial/01-read-the-feed.md")]
+mod tutorial_read_the_feed {}
+
+#[doc = include_str!("../docs/tutorial/02-replay.md")]
+mod tutorial_replay {}
+
+#[doc = include_str!("../docs/tutorial/03-listeners.md")]
+mod tutorial_listeners {}
+
+#[doc = include_str!("../docs/tutorial/04-alerts.md")]
+mod tutorial_alerts {}
+
+#[doc = include_str!("../docs/tutorial/05-event-time.md")]
+mod tutorial_event_time {}
+
+#[doc = include_str!("../docs/tutorial/06-ask-a-service.md")]
+mod tutorial_ask_a_service {}
+
+#[doc = include_str!("../docs/tutorial/07-slow-archive.md")]
+mod tutorial_slow_archive {}
+
+#[doc = include_str!("../docs/tutorial/08-the-whole.md")]
+mod tutorial_the_whole {}
