@@ -38,6 +38,19 @@
 //! | [`operators`] | the types behind the methods |
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
+//! # The book
+//!
+//! The folder `docs` has a tutorial, a cookbook with a page for each task, and pages for those who come from other
+//! libraries; every block of code in it is a doc test of this crate.
+//! `mdbook build docs` makes a book of it beside these pages:
+//!
+//! | | |
+//! |---|---|
+//! | [The tutorial](../book/tutorial/index.html) | a whole program in eight short chapters |
+//! | [The cookbook](../book/cookbook/index.html) | *search as the user types*, *retry and give up*, *shut down gracefully*… |
+//! | [I want to…](../book/choose.html) | from an intention to an operator |
+//! | [Coming from RxJS](../book/coming-from/rxjs.html), [RxJava](../book/coming-from/rxjava.html), [Kotlin Flow](../book/coming-from/kotlin-flow.html), [Go](../book/coming-from/go.html), [`futures`](../book/coming-from/futures.html) | what you know, and the traps |
+//!
 //! # Features
 //!
 //! | feature | what it adds |
