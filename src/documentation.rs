@@ -117,6 +117,9 @@ mod cookbook_own_source {}
 #[doc = include_str!("../docs/cookbook/pagination.md")]
 mod cookbook_pagination {}
 
+#[doc = include_str!("../docs/cookbook/pause.md")]
+mod cookbook_pause {}
+
 #[doc = include_str!("../docs/cookbook/poll-endpoint.md")]
 mod cookbook_poll_endpoint {}
 
@@ -138,6 +141,9 @@ mod cookbook_release_resource {}
 #[doc = include_str!("../docs/cookbook/replay.md")]
 mod cookbook_replay {}
 
+#[doc = include_str!("../docs/cookbook/restart-what-failed.md")]
+mod cookbook_restart_what_failed {}
+
 #[doc = include_str!("../docs/cookbook/retry.md")]
 mod cookbook_retry {}
 
@@ -153,6 +159,9 @@ mod cookbook_share_connection {}
 #[doc = include_str!("../docs/cookbook/share-work.md")]
 mod cookbook_share_work {}
 
+#[doc = include_str!("../docs/cookbook/single-flight.md")]
+mod cookbook_single_flight {}
+
 #[doc = include_str!("../docs/cookbook/sliding-average.md")]
 mod cookbook_sliding_average {}
 
@@ -165,11 +174,17 @@ mod cookbook_split_stream {}
 #[doc = include_str!("../docs/cookbook/state-machine.md")]
 mod cookbook_state_machine {}
 
+#[doc = include_str!("../docs/cookbook/state-with-an-owner.md")]
+mod cookbook_state_with_an_owner {}
+
 #[doc = include_str!("../docs/cookbook/stop-after-failures.md")]
 mod cookbook_stop_after_failures {}
 
 #[doc = include_str!("../docs/cookbook/store-in-a-struct.md")]
 mod cookbook_store_in_a_struct {}
+
+#[doc = include_str!("../docs/cookbook/subscriptions-of-a-view.md")]
+mod cookbook_subscriptions_of_a_view {}
 
 #[doc = include_str!("../docs/cookbook/sync-code.md")]
 mod cookbook_sync_code {}
@@ -191,6 +206,9 @@ mod cookbook_wait_for_all {}
 
 #[doc = include_str!("../docs/cookbook/weighted-fan-in.md")]
 mod cookbook_weighted_fan_in {}
+
+#[doc = include_str!("../docs/cookbook/worker-pool.md")]
+mod cookbook_worker_pool {}
 
 #[doc = include_str!("../docs/laws.md")]
 mod laws {}
