@@ -76,6 +76,20 @@ impl<E, D, H> Groups<E, D, H> {
     ///
     /// With [`Overflow::Error`] only a group that is full fails, and is opened anew by the next item; where a new one finds
     /// no room, everything does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let options = Groups::new().capacity(1).overflow(Overflow::DropOldest);
+    /// let groups = from_iter(1..=9).group_by_with(|n| n % 2, options).to_vec().await; // nobody reads meanwhile
+    /// let Ok(mut groups) = groups;
+    /// assert_eq!(groups.remove(0).to_vec().await, Ok(vec![9])); // the newest odd number
+    /// # }
+    /// ```
     #[must_use]
     pub fn overflow(self, overflow: Overflow<E>) -> Self {
         Self { overflow, ..self }
@@ -86,6 +100,20 @@ impl<E, D, H> Groups<E, D, H> {
     /// # Panics
     ///
     /// When `limit` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let words = from_iter(["ant", "ape", "bee", "asp"]);
+    /// let by_initial = words.group_by_with(|word| word.as_bytes()[0], Groups::new().evict_beyond(1));
+    /// let sizes = by_initial.flat_map(|group| group.count()).to_vec().await;
+    /// assert_eq!(sizes, Ok(vec![2, 1, 1])); // each new initial completes the group before
+    /// # }
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn evict_beyond(self, limit: usize) -> Self {
@@ -100,6 +128,21 @@ impl<E, D, H> Groups<E, D, H> {
     }
 
     /// Completes a group that has had no item for so long.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ms = Duration::from_millis;
+    /// let visits = interval(ms(10)).take(12).filter(|n| n % 6 < 2);
+    /// let sessions = visits.group_by_with(|_| "ada", Groups::new().evict_idle(ms(25)));
+    /// assert_eq!(sessions.flat_map(|session| session.count()).to_vec().await, Ok(vec![2, 2]));
+    /// # }
+    /// ```
     #[must_use]
     pub fn evict_idle(self, idle: Duration) -> Self {
         Self { idle: Some(idle), ..self }
