@@ -44,7 +44,7 @@
 //! libraries; every block of code in it is a doc test of this crate.
 //! `mdbook build docs` makes a book of it beside these pages:
 //!
-//! | | |
+//! | page | what is in it |
 //! |---|---|
 //! | [The tutorial](../book/tutorial/index.html) | a whole program in eight short chapters |
 //! | [The cookbook](../book/cookbook/index.html) | *search as the user types*, *retry and give up*, *shut down gracefully*… |
@@ -57,6 +57,7 @@
 //! |---|---|
 //! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
 //! | `testing` | the module `testing`: marble diagrams, the laws, probes |
+//! | `tracing` | `Observable::log`, which writes by the crate of that name |
 //!
 //! None is on by default.
 //!

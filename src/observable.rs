@@ -40,7 +40,7 @@ use std::{
 ///
 /// # I want to…
 ///
-/// | | |
+/// | I want to… | by |
 /// |---|---|
 /// | begin | [`from_iter`](crate::create::from_iter), [`from_stream`](crate::create::from_stream), [`create`](fn@crate::create::create), [`interval`](fn@crate::create::interval); send by hand: [`PublishSubject`](crate::multicast::PublishSubject) |
 /// | change each item | [`map`](Observable::map), [`try_map`](Observable::try_map), [`filter_map`](Observable::filter_map); with a memory: [`scan`](Observable::scan) |
