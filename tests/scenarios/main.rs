@@ -8,6 +8,8 @@ mod again;
 mod promise;
 mod scope;
 mod rate_limiter;
+#[cfg(target_os = "linux")]
+mod process;
 mod subject;
 mod subjects;
 mod behavior_subject;
