@@ -1,6 +1,7 @@
 //! The programs of `examples/`, run as their users run them, on small input.
 
 mod parallel_for;
+mod process_pool;
 mod quakes;
 
 use std::{
