@@ -1,5 +1,6 @@
 //! The programs of `examples/`, run as their users run them, on small input.
 
+mod log_tail;
 mod multiplex;
 mod parallel_for;
 mod process_pool;
