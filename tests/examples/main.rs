@@ -5,6 +5,7 @@ mod multiplex;
 mod parallel_for;
 mod process_pool;
 mod quakes;
+mod search_as_you_type;
 
 use std::{
     env,
