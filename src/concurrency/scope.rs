@@ -1,6 +1,6 @@
 //! `Scope`: tasks that cannot outlive their owner.
 
-use super::Context;
+use super::{Context, Promise, Promised};
 use crate::{Canceller, Observable, Subscription, lost_error, source::Source};
 use futures::{FutureExt, future::join_all, task::AtomicWaker};
 use std::{
@@ -154,6 +154,42 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
         F: Future<Output = Result<(), E>> + Send + 'static,
     {
         self.shared.spawn(work);
+    }
+
+    /// Runs a future as a task of this scope, and gives its value to whoever awaits it.
+    ///
+    /// The value may be awaited before the scope is joined, by siblings for example, or after it.
+    /// An error is the scope's, as with [`spawn`](Self::spawn); whoever awaits the value of a task that failed or was
+    /// cancelled learns that the promise was [`Abandoned`](super::Abandoned).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::Scope, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let scope = Scope::<std::io::Error>::new();
+    /// let width = scope.fork(async { Ok(6) });
+    /// let height = scope.fork(async { Ok(7) });
+    /// scope.join().await?;
+    /// assert_eq!(width.await? * height.await?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("async", "submit", "Deferred", "Subtask"))]
+    pub fn fork<T, F>(&self, work: F) -> Promised<T>
+    where
+        F: Future<Output = Result<T, E>> + Send + 'static,
+        T: Clone + Send + Sync + 'static,
+    {
+        let promise = Promise::new();
+        let value = promise.future();
+        self.spawn(async move {
+            promise.fulfil(work.await?);
+            Ok(())
+        });
+        value
     }
 
     /// Runs an observable to its end as a task of this scope, and hands each item to a closure.
