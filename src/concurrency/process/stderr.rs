@@ -2,6 +2,7 @@
 
 use crate::parts::budget::Budget;
 use std::{
+    mem::MaybeUninit,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -28,9 +29,9 @@ impl Stderr {
 
     /// Reads what is there; ready at the end.
     pub(super) fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut chunk = [0; KEPT];
+        let mut chunk = [MaybeUninit::uninit(); KEPT];
         while let Some(pipe) = &mut self.pipe {
-            let mut chunk = ReadBuf::new(&mut chunk);
+            let mut chunk = ReadBuf::uninit(&mut chunk);
             match Pin::new(pipe).poll_read(cx, &mut chunk) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(())) if !chunk.filled().is_empty() => self.keep(chunk.filled()),
