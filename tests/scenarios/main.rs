@@ -6,8 +6,11 @@ mod bounds;
 mod leaks;
 mod again;
 mod promise;
+mod single_flight;
 mod scope;
+mod worker_pool;
 mod rate_limiter;
+mod actor;
 #[cfg(target_os = "linux")]
 mod process;
 mod subject;
@@ -18,4 +21,5 @@ mod async_subject;
 mod unicast_subject;
 mod soak;
 mod subscription;
+mod subscription_set;
 mod branches;

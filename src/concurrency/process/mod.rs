@@ -10,7 +10,7 @@ mod workers;
 pub use error::ProcessError;
 pub use lines::ProcessLines;
 pub use pool::ProcessPool;
-pub use workers::{Answer, ProcessWorkers};
+pub use workers::{ProcessAnswer, ProcessWorkers};
 
 use crate::{BoxObservable, IntoObservable, Observable};
 use std::fmt;

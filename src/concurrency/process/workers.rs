@@ -48,9 +48,9 @@ use tokio::sync::Semaphore;
 ///
 /// # See also
 ///
-/// [`map_parallel`](crate::Observable::map_parallel) for threads, which share memory and cost less for each request.
+/// [`WorkerPool`](crate::concurrency::WorkerPool) for threads and tasks, which share memory and cost less for each request.
 #[derive(Clone)]
-#[doc(alias("multiprocessing.Pool", "ProcessPoolExecutor", "cluster", "prefork", "WorkerPool"))]
+#[doc(alias("multiprocessing.Pool", "ProcessPoolExecutor", "cluster", "prefork"))]
 pub struct ProcessWorkers {
     shared: Arc<Shared>,
 }
@@ -130,7 +130,7 @@ impl ProcessWorkers {
     /// # fn main() {}
     /// ```
     #[doc(alias("call", "apply", "request", "submit"))]
-    pub fn ask(&self, request: impl Into<String>) -> Answer {
+    pub fn ask(&self, request: impl Into<String>) -> ProcessAnswer {
         let (shared, request) = (Arc::clone(&self.shared), request.into());
         let answer = async move {
             if request.contains('\n') {
@@ -154,7 +154,7 @@ impl ProcessWorkers {
             shared.idle().push(worker);
             Ok(answer)
         };
-        Answer { answer: answer.boxed() }
+        ProcessAnswer { answer: answer.boxed() }
     }
 
     /// How many workers wait for a request; those that died meanwhile included.
@@ -165,11 +165,11 @@ impl ProcessWorkers {
 
 /// The answer of a worker to a request; made by [`ProcessWorkers::ask`].
 #[must_use = "nothing is asked before it is awaited"]
-pub struct Answer {
+pub struct ProcessAnswer {
     answer: BoxFuture<'static, Result<String, ProcessError>>,
 }
 
-impl Future for Answer {
+impl Future for ProcessAnswer {
     type Output = Result<String, ProcessError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -197,9 +197,9 @@ impl Shared {
     }
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for ProcessAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer").finish_non_exhaustive()
+        f.debug_struct("ProcessAnswer").finish_non_exhaustive()
     }
 }
 
