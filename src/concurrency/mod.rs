@@ -1,4 +1,5 @@
-//! Pieces that several tasks share, beside the observables themselves: limits, and whatever else coordinates them.
+//! Pieces that several tasks share, beside the observables themselves: limits, actors, and whatever else coordinates
+//! them.
 //!
 //! What works on the items of one observable is an operator; what hands items to many is in
 //! [`multicast`](crate::multicast).
@@ -11,7 +12,9 @@ mod worker_pool;
 mod subscription_set;
 mod serial_subscription;
 mod rate_limiter;
+mod actor;
 
+pub use actor::{Actor, ActorHandle, Address, AskError, Failure, Life, Reply, Supervision};
 pub use context::{Cancelled, Context, ContextGuard, Reason};
 pub use promise::{Abandoned, Promise, Promised};
 pub use rate_limiter::{Acquire, RateLimiter};

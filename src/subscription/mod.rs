@@ -1,4 +1,4 @@
-//! The handle of a running pipeline, and what becomes of its outcome.
+//! The handle of a running pipeline.
 
 mod running;
 
@@ -79,7 +79,7 @@ where
         };
         if connected.is_pending() {
             let task = runtime.spawn(Driver(Arc::clone(&running)));
-            running.set_task(task.abort_handle());
+            running.runs_in(task.abort_handle());
         }
         Self { pipeline: running, owns: true, error: PhantomData }
     }
@@ -97,7 +97,7 @@ where
         let running = Arc::new(Running::new(drive));
         if running.poll_drive(&mut Context::from_waker(Waker::noop())).is_pending() {
             let task = tokio::task::spawn_local(Driver(Arc::clone(&running)));
-            running.set_task(task.abort_handle());
+            running.runs_in(task.abort_handle());
         }
         Self { pipeline: running, owns: true, error: PhantomData }
     }

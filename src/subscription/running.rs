@@ -1,4 +1,4 @@
-//! A pipeline that its subscription and its task share.
+//! A pipeline, its owner and its task, and what becomes of its outcome.
 
 use super::{Cancel, Completion, Pipeline};
 use crate::lost_error;
@@ -107,14 +107,14 @@ where
 }
 
 impl<D, E> Running<D, E> {
+    /// From now on a task polls it, which has nothing left to do when it is cancelled.
+    pub(super) fn runs_in(&self, task: AbortHandle) {
+        self.lock().task = Some(task);
+    }
+
     fn lock(&self) -> MutexGuard<'_, State<D, E>> {
         // No user code runs under the lock, so that nothing can be left half done in it.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Names the task that polls the pipeline from now on.
-    pub(super) fn set_task(&self, task: AbortHandle) {
-        self.lock().task = Some(task);
     }
 
     fn finish(&self, outcome: Outcome<E>) {

@@ -1,5 +1,6 @@
 //! The programs of `examples/`, run as their users run them, on small input.
 
+mod actor_counter;
 mod broadcast_close;
 mod context_timeout;
 mod fan_out_fan_in;

@@ -10,6 +10,7 @@ mod single_flight;
 mod scope;
 mod worker_pool;
 mod rate_limiter;
+mod actor;
 mod subject;
 mod subjects;
 mod behavior_subject;
