@@ -16,7 +16,7 @@ mod actor;
 #[cfg(feature = "process")]
 mod process;
 
-pub use actor::{Actor, ActorHandle, Address, AskError, Failure, Life, Reply, Supervision};
+pub use actor::{Actor, ActorFailure, ActorHandle, Address, AskError, Life, Reply, Supervision};
 pub use context::{Cancelled, Context, ContextGuard, Reason};
 #[cfg(feature = "process")]
 pub use process::{Process, ProcessAnswer, ProcessError, ProcessLines, ProcessPool, ProcessWorkers};
