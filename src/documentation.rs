@@ -147,6 +147,9 @@ mod cookbook_restart_what_failed {}
 #[doc = include_str!("../docs/cookbook/retry.md")]
 mod cookbook_retry {}
 
+#[doc = include_str!("../docs/cookbook/run-programs.md")]
+mod cookbook_run_programs {}
+
 #[doc = include_str!("../docs/cookbook/scope.md")]
 mod cookbook_scope {}
 
@@ -209,6 +212,9 @@ mod cookbook_weighted_fan_in {}
 
 #[doc = include_str!("../docs/cookbook/worker-pool.md")]
 mod cookbook_worker_pool {}
+
+#[doc = include_str!("../docs/cookbook/worker-processes.md")]
+mod cookbook_worker_processes {}
 
 #[doc = include_str!("../docs/laws.md")]
 mod laws {}
