@@ -136,6 +136,18 @@ where
     ///
     /// Where the pipeline had come to its end before, this is its outcome.
     /// Dropping the returned future cancels all the same.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let waits = never::<u32>().subscribe(drop);
+    /// assert_eq!(waits.cancel().await, Ok(Completion::Cancelled));
+    /// # }
+    /// ```
     pub async fn cancel(self) -> Result<Completion, E> {
         self.pipeline.cancel();
         self.await

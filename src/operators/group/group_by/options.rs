@@ -122,6 +122,22 @@ impl<E, D, H> Groups<E, D, H> {
     }
 
     /// Fails, when one more than `limit` groups would be open, with what a function makes of it, usually `E::from`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{TooManyGroups, prelude::*};
+    ///
+    /// # #[derive(Clone, Debug, PartialEq)]
+    /// # struct Failed;
+    /// # impl From<TooManyGroups> for Failed { fn from(_: TooManyGroups) -> Self { Failed } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let words = from_iter(["ant", "bee", "cow"]).with_error();
+    /// let groups = words.group_by_with(|word| word.as_bytes()[0], Groups::new().fail_beyond(2, Failed::from));
+    /// assert!(groups.to_vec().await.is_err()); // three are open at once
+    /// # }
+    /// ```
     #[must_use]
     pub fn fail_beyond(self, limit: usize, fail: fn(TooManyGroups) -> E) -> Self {
         Self { limit, beyond: Some(fail), ..self }
@@ -151,6 +167,21 @@ impl<E, D, H> Groups<E, D, H> {
     /// Never opens a group again whose observable was dropped before it ended: the items of its key are dropped.
     ///
     /// The keys of these are remembered, without any limit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let words = from_iter(["ant", "bee", "ape", "asp"]);
+    /// let firsts = words
+    ///     .group_by_with(|word| word.as_bytes()[0], Groups::new().stay_closed())
+    ///     .flat_map(|group| group.first()); // drops the group
+    /// assert_eq!(firsts.to_vec().await, Ok(vec![Some("ant"), Some("bee")]));
+    /// # }
+    /// ```
     #[must_use]
     pub fn stay_closed(self) -> Self {
         Self { stay_closed: true, ..self }
