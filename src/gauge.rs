@@ -50,6 +50,9 @@ impl Gauge {
 
     /// The largest number of items that were ever queued at once.
     ///
+    /// A subscriber of a subject, or of a shared run, that blocks or drops the oldest is measured when it reads: one that
+    /// does not read at all shows what there was when it last did.
+    ///
     /// # Examples
     ///
     /// ```
