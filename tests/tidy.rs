@@ -189,6 +189,30 @@ fn every_name_of_rxjs_has_an_answer() {
 }
 
 #[test]
+fn every_example_shows_a_pattern_and_is_run() {
+    let patterns = read("docs/patterns.md");
+    let mut missing = Vec::new();
+    let examples = examples();
+    for path in &examples {
+        let name = stem(path.trim_end_matches("/main.rs"));
+        if !patterns.contains(&format!("[`{name}`](../{path})")) {
+            missing.push(format!("docs/patterns.md: say which pattern {path} shows, with a link to it"));
+        }
+        let test = format!("tests/examples/{name}.rs");
+        if !read(&test).contains(&format!("(\"{name}\"")) {
+            missing.push(format!("{path}: run it on small input in {test}"));
+        }
+        require_lines(&mut missing, "tests/examples/main.rs", &[format!("mod {name};")]);
+    }
+    for path in patterns.split("](../").skip(1).filter_map(|link| link.split_once(')')).map(|(path, _)| path) {
+        if path.ends_with(".rs") && !examples.contains(path) {
+            missing.push(format!("docs/patterns.md: there is no {path}"));
+        }
+    }
+    tidy(missing);
+}
+
+#[test]
 fn rooms_hold_only_modules() {
     let mut untidy = Vec::new();
     let rooms = folders("src/operators").into_iter().map(|room| format!("src/operators/{room}/mod.rs"));
@@ -353,6 +377,15 @@ fn operators() -> Vec<Operator> {
     let operators: Vec<Operator> = in_rooms.chain(to_begin).collect();
     assert!(operators.len() > 10, "there are only {} operators", operators.len());
     operators
+}
+
+/// The files in which examples begin, which are their names.
+fn examples() -> BTreeSet<String> {
+    let begins = |path: &String| {
+        let parts: Vec<&str> = path.split('/').collect();
+        matches!(parts[..], ["examples", _] | ["examples", _, "main.rs"])
+    };
+    files("examples", "rs").into_iter().filter(begins).collect()
 }
 
 /// The public functions of a file, at one depth, in the `impl` blocks that are wanted.

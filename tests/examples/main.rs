@@ -1,6 +1,7 @@
 //! The programs of `examples/`, run as their users run them, on small input.
 
 mod broadcast_close;
+mod concurrent_parallel;
 mod context_timeout;
 mod fan_out_fan_in;
 mod ordered_results;
