@@ -209,6 +209,16 @@ fn every_example_shows_a_pattern_and_is_run() {
             missing.push(format!("docs/patterns.md: there is no {path}"));
         }
     }
+    let headings: BTreeSet<String> = patterns.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor).collect();
+    let indexed: BTreeSet<String> = patterns
+        .split("](#")
+        .skip(1)
+        .filter_map(|link| link.split_once(')'))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    for name in headings.symmetric_difference(&indexed).filter(|name| *name != "index") {
+        missing.push(format!("docs/patterns.md: `#{name}` is a row of the index or a section, and not both"));
+    }
     tidy(missing);
 }
 
@@ -488,6 +498,12 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 fn stem(path: &str) -> String {
     Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What a heading of Markdown is called in a link.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || [' ', '-'].contains(letter));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
 fn has_line(text: &str, wanted: &str) -> bool {
