@@ -5,8 +5,12 @@ use futures::future::BoxFuture;
 use headwater::{
     Subscription,
     backon::ConstantBuilder,
-    concurrency::{Context, Promise, Scope},
+    concurrency::{
+        Actor, Address, Context, Promise, Reply, Scope, SerialSubscription, SubscriptionSet, Supervision, WorkerPool,
+        single_flight,
+    },
     prelude::*,
+    testing::LeakToken,
 };
 use std::{
     convert::Infallible,
@@ -87,6 +91,91 @@ pub(super) const CONSTRUCTS: &[(&str, Construct)] = &[
                 _ => hold(token).await,
             }
         })
+    }),
+    ("WorkerPool", |counter, random| {
+        let pool = WorkerPool::new(2, 2);
+        let mut users: Vec<BoxFuture<'static, ()>> = Vec::new();
+        for _ in 0..4 {
+            let (submitter, token) = (pool.submitter(), counter.token());
+            let (time, waits) = (random.ms(6), random.below(2) == 0);
+            users.push(Box::pin(async move {
+                while let Ok(job) = submitter.submit(work(token.clone(), time)).await {
+                    if waits {
+                        let _ = job.await;
+                    } else {
+                        job.detach();
+                    }
+                    sleep(time).await;
+                }
+            }));
+        }
+        let (end, way, token) = (random.ms(20), random.below(4), counter.token());
+        users.push(Box::pin(async move {
+            sleep(end).await;
+            match way {
+                0 => drop(pool),
+                1 => drop(pool.drain(end).await),
+                2 => drop(pool.abort().await),
+                _ => hold((pool, token)).await,
+            }
+        }));
+        Life::of(users, random)
+    }),
+    ("SubscriptionSet and SerialSubscription", |counter, random| {
+        let (sources, pause) = ([0; 6].map(|_| items(counter, random)), random.ms(4));
+        Life::new(async move {
+            let (set, serial) = (SubscriptionSet::new(), SerialSubscription::new());
+            for (n, source) in sources.into_iter().enumerate() {
+                set.add(source.clone().subscribe(drop));
+                serial.replace(source.subscribe(drop));
+                sleep(pause).await;
+                if n % 3 == 2 {
+                    set.clear();
+                }
+            }
+            hold((set, serial)).await
+        })
+    }),
+    ("Actor", |counter, random| {
+        let delays = ConstantBuilder::default().with_delay(random.ms(3)).with_max_times(3);
+        let (token, fails, time) = (counter.token(), random.below(3) == 0, random.ms(3));
+        let make = move |me: &Address<Message>| Worker { me: me.clone(), fails, time, _token: token.clone() };
+        let actor = Worker::spawn(2, Supervision::restart(delays), make);
+        let mut users = vec![consume(actor.life(), random)];
+        for number in 0..3 {
+            let (address, item) = (actor.address(), Item::new(number, &counter.token()));
+            users.push(Box::pin(async move {
+                for _ in 0..5 {
+                    let _ = address.tell(Message::Told(item.clone())).await;
+                    let _ = address.ask(Message::Asked).await;
+                }
+            }));
+        }
+        let (end, way, token) = (random.ms(30), random.below(3), counter.token());
+        users.push(Box::pin(async move {
+            sleep(end).await;
+            match way {
+                0 => drop(actor),
+                1 => drop(actor.stop().await),
+                _ => hold((actor, token)).await,
+            }
+        }));
+        Life::of(users, random)
+    }),
+    ("single_flight", |counter, random| {
+        let (token, time) = (counter.token(), random.ms(8));
+        let flights = single_flight(move |key: u64| work(Item::new(key, &token), time));
+        let users: Vec<BoxFuture<'static, ()>> = (0..6)
+            .map(|n| {
+                let (flight, pause) = (flights.call(n % 2), random.ms(6));
+                let user = async move {
+                    sleep(pause).await;
+                    drop(flight.await);
+                };
+                Box::pin(user) as BoxFuture<'static, ()>
+            })
+            .collect();
+        Life::of(users, random).and_none_of(move || flights.running_count())
     }),
     ("RateLimiter::acquire", |counter, random| {
         // Nothing comes back by itself: what nobody has got must be there in the end.
@@ -293,6 +382,10 @@ pub(super) const CONSTRUCTS: &[(&str, Construct)] = &[
         let groups = items(counter, random).group_by(|item| item.number % 3);
         consumed(groups.flat_map(|group| group), random)
     }),
+    ("pause_when", |counter, random| {
+        let paused = items(counter, random).map(|item| item.number % 2 == 0);
+        consumed(items(counter, random).pause_when(paused), random)
+    }),
     ("interval, delay, timeout and debounce", |counter, random| {
         let source = items(counter, random).delay(random.ms(5)).debounce(random.ms(3));
         consumed(source.timeout_or(random.ms(9), items(counter, random)), random)
@@ -321,3 +414,30 @@ pub(super) const CONSTRUCTS: &[(&str, Construct)] = &[
         consumed(create(block), random)
     }),
 ];
+
+/// An actor that tells itself what it is told, and may fail at one message in three.
+struct Worker {
+    me: Address<Message>,
+    fails: bool,
+    time: Duration,
+    _token: LeakToken,
+}
+
+enum Message {
+    Told(Item),
+    Asked(Reply<u64>),
+}
+
+impl Actor for Worker {
+    type Message = Message;
+    type Error = &'static str;
+
+    async fn handle(&mut self, message: Message) -> Result<(), &'static str> {
+        match message {
+            Message::Told(item) if self.fails && item.number == 2 => return Err("on purpose"),
+            Message::Told(item) => drop(self.me.try_tell(Message::Told(work(item, self.time).await))),
+            Message::Asked(reply) => reply.send(1),
+        }
+        Ok(())
+    }
+}
