@@ -31,7 +31,7 @@
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
 //! | [`multicast`] | subjects: what is sent reaches everyone who listens |
-//! | [`concurrency`] | what several tasks share: contexts, promises, scopes, worker pools, rate limits, actors |
+//! | [`concurrency`] | what several tasks share: contexts, promises, scopes, pools, rate limits, actors, processes |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
@@ -42,6 +42,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `process` | child processes whose lines are observables: `concurrency::Process`, pools and workers |
 //! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
 //! | `testing` | the module `testing`: marble diagrams, the laws, probes |
 //!

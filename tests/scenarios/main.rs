@@ -12,6 +12,8 @@ mod scope;
 mod worker_pool;
 mod rate_limiter;
 mod actor;
+#[cfg(target_os = "linux")]
+mod process;
 mod subject;
 mod subjects;
 mod behavior_subject;

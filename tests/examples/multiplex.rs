@@ -1,0 +1,31 @@
+//! The example `multiplex`.
+
+use crate::run;
+
+#[test]
+fn every_connection_has_every_answer_and_there_is_one_thread() {
+    let told = run("multiplex", &["300"]);
+    let lines: Vec<_> = told.lines().collect();
+    assert!(lines[0].starts_with("300 connections in "), "{told}");
+    let rounds = &lines[1..lines.len() - 1];
+    assert!(rounds.iter().all(|round| round.starts_with("300 answers, ")), "{told}");
+    let last = lines[lines.len() - 1];
+    assert!(last.starts_with(&format!("{} messages in ", 300 * rounds.len())), "{told}");
+    #[cfg(target_os = "linux")]
+    assert!(last.ends_with("threads: 1"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_limit_that_cannot_be_raised_is_told_and_kept_to() {
+    let program = crate::program("multiplex");
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "ulimit -n 232; exec \"$0\" 1000"]).arg(program.get_program());
+    let output = shell.output().unwrap();
+    assert!(output.status.success(), "{}", crate::text(&output.stderr));
+    let told = crate::text(&output.stdout);
+    assert!(
+        told.starts_with("the limit of open files is 232: 1000 connections would need 2032\n100 connections "),
+        "{told}"
+    );
+}
