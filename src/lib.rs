@@ -120,3 +120,8 @@ pub use backon;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// So do the blocks of the patterns compile.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/patterns.md")]
+struct Patterns;
