@@ -7,21 +7,24 @@
 //!
 //! Each connection is an observable that sleeps until its socket has something for it; `merge` and `merge_map` poll only
 //! those that woke.
-//! Both ends of each connection are here, so that it needs twice as many descriptors as connections: the program starts
-//! itself again with the highest limit that it may have, and makes do with that.
+//! The clients are a process of their own, with one thread as well: a connection needs a descriptor at either end, and
+//! many systems allow a process little more than ten thousand.
+//! Where fewer are allowed than may be, the program starts itself again with the highest limit that it may have, and
+//! makes do with that.
 
-use headwater::prelude::*;
+use headwater::{concurrency::Process, prelude::*};
 use std::{
     env,
     error::Error,
     fs, io,
     net::{Ipv4Addr, SocketAddr},
-    process::Command,
+    process,
     time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
+    process::Command,
 };
 
 /// How often every client asks something.
@@ -30,39 +33,51 @@ const ROUNDS: usize = 4;
 /// Descriptors that are no connection: the terminal, the listener, what the runtime has.
 const OTHERS: usize = 32;
 
-/// The lines are short; what a buffer takes is taken twenty thousand times.
+/// The lines are short; what a buffer takes is taken ten thousand times.
 type Connection = BufReader<TcpStream>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let wanted = env::args().nth(1).map_or(Ok(10_000), |count| count.parse())?;
-    let descriptors = descriptors(2 * wanted + OTHERS)?;
-    let count = wanted.min(descriptors.saturating_sub(OTHERS) / 2).max(1);
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    if let [role, server, count] = &arguments[..]
+        && role == "clients"
+    {
+        return ask(server.parse()?, count.parse()?).await;
+    }
+    let wanted = arguments.first().map_or(Ok(10_000), |count| count.parse())?;
+    let descriptors = descriptors(wanted)?;
+    let count = wanted.min(descriptors.saturating_sub(OTHERS)).max(1);
     if count < wanted {
-        println!("the limit of open files is {descriptors}: {wanted} connections would need {}", 2 * wanted + OTHERS);
+        println!("the limit of open files is {descriptors}: {wanted} connections would need {}", wanted + OTHERS);
     }
 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let address = listener.local_addr()?;
-    let server = accept(listener).merge_map(count, answers).drain().spawn();
+    let mut clients = Command::new(env::current_exe()?);
+    clients.args(["clients", &listener.local_addr()?.to_string(), &count.to_string()]);
+    let (mut answered, started) = (0, Instant::now());
+    let served = accept(listener).merge_map(count, answers).map_err(Box::<dyn Error>::from);
+    // What the clients say is shown; when they have gone, the server has nothing left to do.
+    let said = Process::new(clients).lines().map_err(Box::<dyn Error>::from).for_each(|line| println!("{line}"));
+    served.take_until(said.into_future()).for_each(|()| answered += 1).await?;
+    println!("the server: {answered} answers in {} ms, {}", started.elapsed().as_millis(), threads());
+    Ok(())
+}
 
+/// The clients: they connect, ask all together when the clock ticks, and tell how long the answers took.
+async fn ask(server: SocketAddr, count: usize) -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     // More at once would overflow the line in which the kernel lets them wait for `accept`.
-    let clients = from_iter(0..count).with_error().map_concurrent_unordered(100, |_| connect(address)).to_vec().await?;
-    println!("{} connections in {} ms, {}", clients.len(), started.elapsed().as_millis(), threads());
+    let clients = from_iter(0..count).with_error().map_concurrent_unordered(100, |_| connect(server)).to_vec().await?;
+    println!("{} connections in {} ms", clients.len(), started.elapsed().as_millis());
 
-    let started = Instant::now();
     let ticks = interval(Duration::from_millis(400)).take(ROUNDS).share();
     let times = merge(clients.into_iter().map(|client| questions(client, ticks.clone())));
-    let mut messages = 0;
     let rounds = times.buffer_count(count).tap(|round| {
-        messages += round.len();
         let slowest = round.iter().max().map_or(0, Duration::as_millis);
         println!("{} answers, the slowest took {slowest} ms", round.len());
     });
-    rounds.count().await?;
-    println!("{messages} messages in {} ms, {}", started.elapsed().as_millis(), threads());
-    drop(server);
+    rounds.drain().await?;
+    println!("the clients: {}", threads());
     Ok(())
 }
 
@@ -125,19 +140,18 @@ where
 /// How many files may be open; where that are fewer than needed, this program is started anew by a shell that has asked
 /// for more, as `std` has no way to do so.
 #[cfg(unix)]
-fn descriptors(needed: usize) -> io::Result<usize> {
+fn descriptors(connections: usize) -> io::Result<usize> {
     use std::os::unix::process::CommandExt;
 
-    let shell = Command::new("sh").args(["-c", "ulimit -n"]).output()?.stdout;
+    let shell = process::Command::new("sh").args(["-c", "ulimit -n"]).output()?.stdout;
     let limit = String::from_utf8_lossy(&shell).trim().parse().unwrap_or(usize::MAX);
-    if limit >= needed || env::args().len() > 2 {
+    if limit >= connections + OTHERS || env::args().len() > 2 {
         return Ok(limit);
     }
-    let mut shell = Command::new("sh");
+    let mut shell = process::Command::new("sh");
     shell.args(["-c", "ulimit -n $(ulimit -Hn); exec \"$@\"", "sh"]).arg(env::current_exe()?);
-    let wanted = (needed - OTHERS) / 2;
     // It comes back only when it fails.
-    Err(shell.arg(wanted.to_string()).arg("again").exec())
+    Err(shell.arg(connections.to_string()).arg("again").exec())
 }
 
 #[cfg(not(unix))]

@@ -2,6 +2,7 @@
 
 mod actor_counter;
 mod broadcast_close;
+mod concurrent_parallel;
 mod context_timeout;
 mod fan_out_fan_in;
 mod log_tail;

@@ -4,6 +4,7 @@ mod context;
 mod boxes;
 mod bounds;
 mod leaks;
+mod dropped_anywhere;
 mod again;
 mod promise;
 mod single_flight;
