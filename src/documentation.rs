@@ -219,6 +219,9 @@ mod cookbook_worker_processes {}
 #[doc = include_str!("../docs/laws.md")]
 mod laws {}
 
+#[doc = include_str!("../docs/patterns.md")]
+mod patterns {}
+
 #[doc = include_str!("../docs/tutorial/01-read-the-feed.md")]
 mod tutorial_read_the_feed {}
 

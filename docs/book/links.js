@@ -19,6 +19,9 @@
         if (source) {
             const name = link.querySelector('code')?.textContent.match(/^\w+$/)?.[0];
             link.href = docs + page(source[1], name);
+        } else if (/^(?:\.\.\/)+examples(\/|$)/.test(link.getAttribute('href'))) {
+            // The programs are in the repository only: what remains is their name.
+            link.replaceWith(...link.childNodes);
         }
     }
 })();
