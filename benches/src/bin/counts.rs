@@ -31,7 +31,7 @@ const ACCEPT: &str = "cargo run --release --no-default-features --bin counts -- 
 /// A job, and how many items are enough for it.
 type Job = (&'static str, u64, fn(u64));
 
-const JOBS: [Job; 10] = [
+const JOBS: [Job; 11] = [
     ("linear, 1 operator", 100_000, linear_1),
     ("linear, 5 operators", 100_000, linear_5),
     ("linear, 20 operators", 100_000, linear_20),
@@ -39,6 +39,7 @@ const JOBS: [Job; 10] = [
     ("flat_map, 10 items", 50_000, flat_map),
     ("merge, 16 sources", 32_000, |items| merge_sparse(items, 16)),
     ("merge, 1,024 sources", 32_000, |items| merge_sparse(items, 1_024)),
+    ("merge, 10,000 sources", 40_000, |items| merge_sparse(items, 10_000)),
     ("subject, 8 subscribers", 32_000, subject),
     ("debounce", 100_000, debounce),
     ("group_by, 1,000 keys", 32_000, group_by),
