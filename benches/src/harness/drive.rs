@@ -8,7 +8,7 @@ pub fn in_task<F>(make: impl Fn() -> F + 'static) -> impl FnMut() -> u64 + 'stat
 where
     F: Future<Output = u64> + Send + 'static,
 {
-    let runtime = one_thread();
+    let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime can be made");
     move || runtime.block_on(async { tokio::spawn(make()).await }).expect("the task has not panicked")
 }
 
@@ -22,12 +22,13 @@ where
     move || futures::executor::block_on(runtime.spawn(make())).expect("the task has not panicked")
 }
 
+/// Without timers, so that a task that gives way does not make it look at the clock.
 pub fn one_thread() -> Runtime {
-    Builder::new_current_thread().enable_time().build().expect("a runtime can be made")
+    Builder::new_current_thread().build().expect("a runtime can be made")
 }
 
 pub fn many_threads(threads: usize) -> Runtime {
-    Builder::new_multi_thread().worker_threads(threads).enable_time().build().expect("a runtime can be made")
+    Builder::new_multi_thread().worker_threads(threads).build().expect("a runtime can be made")
 }
 
 /// What a future that cannot fail gives.

@@ -1,10 +1,10 @@
 //! What does a clock cost, for items that are all ready at once?
 
-use crate::harness::{Contender, Race, Workload, drive, in_task, rxjs, value};
+use crate::harness::{Contender, Race, Workload, in_task, rxjs, value};
 use futures::{StreamExt, stream};
 use headwater::prelude::*;
 use std::{cell::Cell, future::ready, hint::black_box, rc::Rc, time::Duration};
-use tokio::time::sleep;
+use tokio::{runtime::Builder, time::sleep};
 
 const ITEMS: u64 = 1_000_000;
 /// Longer than any run.
@@ -64,7 +64,7 @@ fn throttling() -> Vec<Contender> {
                 ops::throttle::ThrottleEdge,
                 prelude::{Local, Observable, ObservableFactory},
             };
-            let runtime = drive::one_thread();
+            let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime can be made");
             move || {
                 let sum = Rc::new(Cell::new(0));
                 let total = Rc::clone(&sum);
