@@ -31,8 +31,9 @@ const ACCEPT: &str = "cargo run --release --no-default-features --bin counts -- 
 /// A job, and how many items are enough for it.
 type Job = (&'static str, u64, fn(u64));
 
-const JOBS: [Job; 11] = [
+const JOBS: [Job; 12] = [
     ("linear, 1 operator", 100_000, linear_1),
+    ("linear, filter and map", 100_000, filter_and_map),
     ("linear, 5 operators", 100_000, linear_5),
     ("linear, 20 operators", 100_000, linear_20),
     ("concat_map, 10 items", 100_000, concat_map),
@@ -115,6 +116,11 @@ macro_rules! five {
 
 fn linear_1(items: u64) {
     in_task(from_iter(0..items).map(|n| n ^ (n >> 3)).fold(0, |sum, n| sum + n).into_future());
+}
+
+fn filter_and_map(items: u64) {
+    let chain = from_iter(0..items).filter(|n| n % 3 != 0).map(|n| n.wrapping_mul(3));
+    in_task(chain.fold(0, u64::wrapping_add).into_future());
 }
 
 fn linear_5(items: u64) {
