@@ -116,8 +116,9 @@ fn rxrust(keys: u64) -> Contender {
             all.borrow_mut().push(Rc::clone(&sum));
             group.subscribe(move |n: u64| sum.set(sum.get() + n + 1));
         });
-        let all = sums.borrow().iter().fold(0, |all, sum: &Rc<Cell<u64>>| mix(all, sum.get()));
-        all
+        // They are taken out, so that nothing is borrowed behind the last line.
+        let sums: Vec<Rc<Cell<u64>>> = sums.take();
+        sums.iter().fold(0, |all, sum| mix(all, sum.get()))
     })
 }
 

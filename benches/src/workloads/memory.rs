@@ -45,7 +45,7 @@ fn idle_subscriptions() -> Vec<Contender> {
             let _inside = theirs.enter();
             let chain = || {
                 let items = futures::stream::pending::<u64>().map(|n| n + 1);
-                items.filter(|n| ready(n % 2 == 0)).map(|n| n * 3).for_each(|n| ready(observe(n)))
+                items.filter(|n| ready(n % 2 == 0)).map(|n| n * 3).for_each(async |n| observe(n))
             };
             let tasks: Vec<_> = (0..MANY).map(|_| tokio::spawn(chain())).collect();
             Aborted(tasks)

@@ -19,8 +19,11 @@ mod window;
 
 use crate::harness::Workload;
 
+/// A workload that is made when it is its turn.
+type Named = (&'static str, fn() -> Workload);
+
 /// All of them, in the order of the tables.
-pub const ALL: [(&str, fn() -> Workload); 19] = [
+pub const ALL: [Named; 19] = [
     ("linear", linear::workload),
     ("concat_map", flatten::concat_map),
     ("flat_map", flatten::flat_map),
