@@ -2,4 +2,6 @@
 //! process was killed.
 
 mod contract;
+mod nats;
+mod server;
 mod sqlite;
