@@ -90,7 +90,7 @@ impl Broker {
         let window = options.window.max(options.patience).max(Duration::from_millis(100));
         stream(json!({
             "name": self.name,
-            "subjects": [format!("{}.*.all", self.name), format!("{}.*.for.*", self.name)],
+            "subjects": [format!("{}.>", self.name)],
             "num_replicas": options.replicas,
             "discard": "new",
             "max_msgs": options.capacity,
@@ -180,7 +180,7 @@ impl Broker {
         }
     }
 
-    /// Removes the messages of a stream below a sequence number, or those on a subject.
+    /// Removes the messages of a stream that nobody consumes, the dead letters or the notes.
     pub(super) async fn purge(&self, stream: &str, which: &Value) -> Result<(), QueueError> {
         let purged = self.connection.ask::<Value>(&format!("STREAM.PURGE.{stream}"), which).await?;
         purged.map(drop).map_err(refused)

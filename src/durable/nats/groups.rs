@@ -30,6 +30,18 @@ pub(super) struct Member {
     pub(super) info: consumer::Info,
 }
 
+impl Member {
+    /// How many messages it has not delivered yet, of a stream with this last one.
+    ///
+    /// The number that the server tells lags behind; where the consumer has all parts, it need not be asked.
+    fn behind(&self, last: u64) -> u64 {
+        match self.part {
+            Some(_) => self.info.num_pending,
+            None => last.saturating_sub(self.info.delivered.stream_sequence),
+        }
+    }
+}
+
 impl Broker {
     pub(super) async fn attach(&self, group: &str) -> Result<(), QueueError> {
         let one = names::encode(group);
@@ -37,8 +49,8 @@ impl Broker {
             return Ok(());
         }
         // What the others are done with is not for a group that comes later.
-        self.sweep().await?;
-        self.create(&one, None, None).await
+        let start = self.done().await?.map(|(_, done)| done + 1);
+        self.create(&one, None, start).await
     }
 
     pub(super) async fn forget(&self, group: &str) -> Result<bool, QueueError> {
@@ -108,11 +120,14 @@ impl Broker {
     pub(super) async fn figures(&self, group: &str) -> Result<Figures, QueueError> {
         let members = self.members().await?.remove(group).ok_or(QueueError::NoGroup)?;
         let in_flight = members.iter().map(|member| member.info.num_ack_pending as u64).sum();
-        let behind = members.iter().map(|member| member.info.num_pending).sum::<u64>();
-        let foreign = try_join_all(members.iter().map(|member| self.foreign(group, member))).await?.iter().sum::<u64>();
+        let state = self.info(&self.name).await?;
+        let last = state["state"]["last_seq"].as_u64().unwrap_or(0);
+        let behind = members.iter().map(|member| member.behind(last)).sum::<u64>();
+        let foreign = members.iter().map(|member| self.foreign(group, member, last));
+        let foreign = try_join_all(foreign).await?.iter().sum::<u64>();
         let aside = self.aside(group).await?.min(in_flight);
         let mut oldest = None;
-        for member in members.iter().filter(|member| member.info.num_pending > 0 || member.info.num_ack_pending > 0) {
+        for member in members.iter().filter(|member| member.behind(last) > 0 || member.info.num_ack_pending > 0) {
             let next = member.info.ack_floor.stream_sequence + 1;
             let first = self.first(&self.name, &self.subjects_of(member.part), next).await?;
             oldest = oldest.into_iter().chain(first.map(|first| SystemTime::from(first.time))).min();
@@ -124,11 +139,11 @@ impl Broker {
     }
 
     /// How many of the messages before a consumer are replayed for others, whom it will pass over.
-    async fn foreign(&self, group: &str, member: &Member) -> Result<u64, QueueError> {
+    async fn foreign(&self, group: &str, member: &Member, last: u64) -> Result<u64, QueueError> {
         let part = member.part.map_or("*".to_owned(), |part| part.to_string());
         let (filter, own) = (format!("{}.{part}.for.*", self.name), format!(".for.{}", names::encode(group)));
         let (mut count, mut next) = (0, member.info.delivered.stream_sequence + 1);
-        while member.info.num_pending > 0 {
+        while member.behind(last) > 0 {
             let Some(found) = self.first(&self.name, &filter, next).await? else { break };
             count += u64::from(!found.subject.ends_with(&own));
             next = found.sequence + 1;
