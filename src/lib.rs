@@ -31,7 +31,7 @@
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
 //! | [`multicast`] | subjects: what is sent reaches everyone who listens |
-//! | [`concurrency`] | what several tasks share: contexts, promises, rate limits |
+//! | [`concurrency`] | what several tasks share: contexts, promises, scopes, worker pools, rate limits, actors |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
@@ -122,6 +122,11 @@ pub use subscription::{Cancel, Canceller, CannotFail, Completion, LocalSubscript
 /// The delays of [`Observable::retry_with`]: the crate whose builders it takes, in the version that it takes.
 #[doc(no_inline)]
 pub use backon;
+
+/// The client of [`durable::NatsStream`]: the crate whose options it takes, in the version that it takes.
+#[cfg(feature = "nats")]
+#[doc(no_inline)]
+pub use async_nats;
 
 /// The readme's example runs.
 #[cfg(doctest)]

@@ -131,6 +131,7 @@ use std::{
 /// | [`timeout_first`](Observable::timeout_first), [`timeout_total`](Observable::timeout_total) | the same for the first item, or for the whole |
 /// | [`timeout_or`](Observable::timeout_or) | something else when nothing comes for a while |
 /// | [`keep_alive`](Observable::keep_alive) | an item of our own when nothing comes for a while |
+/// | [`pause_when`](Observable::pause_when) | nothing as long as another observable says so |
 /// | [`timestamp`](Observable::timestamp), [`time_interval`](Observable::time_interval) | each item with its instant, or the time since the one before |
 ///
 /// | Several jobs at once, an item a job | |

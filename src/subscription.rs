@@ -148,6 +148,11 @@ where
         self.pipeline.is_finished()
     }
 
+    /// Wakes a waker when the pipeline comes to its end, in the place of an awaiter; the outcome stays where it is.
+    pub(crate) fn watch(&self, waker: &Waker) {
+        self.pipeline.watch(waker);
+    }
+
     /// Lets a pipeline that cannot fail run on without a handle, to its end or that of the runtime.
     ///
     /// For a pipeline that can fail there is [`detach_with`](Self::detach_with).
@@ -275,6 +280,8 @@ pub trait Pipeline<E>: Cancel {
     fn report_lost_error(&self);
     #[doc(hidden)]
     fn is_finished(&self) -> bool;
+    #[doc(hidden)]
+    fn watch(&self, waker: &Waker);
 }
 
 /// What a [`Canceller`] can do to a pipeline, whatever its error.
@@ -472,6 +479,10 @@ impl<D, E: 'static> Pipeline<E> for Running<D, E> {
 
     fn is_finished(&self) -> bool {
         !matches!(self.lock().outcome, Outcome::Unknown)
+    }
+
+    fn watch(&self, waker: &Waker) {
+        self.awaiter.register(waker);
     }
 }
 

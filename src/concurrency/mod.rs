@@ -1,15 +1,26 @@
-//! Pieces that several tasks share, beside the observables themselves: limits, and whatever else coordinates them.
+//! Pieces that several tasks share, beside the observables themselves: limits, actors, and whatever else coordinates
+//! them.
 //!
 //! What works on the items of one observable is an operator; what hands items to many is in
 //! [`multicast`](crate::multicast).
 
 mod context;
 mod promise;
+mod single_flight;
 mod scope;
+mod worker_pool;
+mod subscription_set;
+mod serial_subscription;
 mod rate_limiter;
+mod actor;
 
+pub use actor::{Actor, ActorHandle, Address, AskError, Failure, Life, Reply, Supervision};
 pub use context::{Cancelled, Context, ContextGuard, Reason};
 pub use promise::{Abandoned, Promise, Promised};
 pub use rate_limiter::{Acquire, RateLimiter};
 pub(crate) use rate_limiter::{Bucket, Ticket};
 pub use scope::{Scope, Spawner};
+pub use serial_subscription::SerialSubscription;
+pub use single_flight::{Flight, SingleFlight, single_flight};
+pub use subscription_set::SubscriptionSet;
+pub use worker_pool::{Job, JobError, SubmitError, Submitter, TrySubmitError, WorkerPool};

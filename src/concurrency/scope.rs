@@ -1,6 +1,6 @@
 //! `Scope`: tasks that cannot outlive their owner.
 
-use super::Context;
+use super::{Context, Promise, Promised};
 use crate::{Canceller, Observable, Subscription, lost_error, source::Source};
 use futures::{FutureExt, future::join_all, task::AtomicWaker};
 use std::{
@@ -69,7 +69,7 @@ use tokio::{
 /// assert_eq!(scope.join().await, Err("the disk is full"));
 /// # }
 /// ```
-#[doc(alias("errgroup", "WaitGroup", "nursery", "TaskGroup", "coroutineScope", "JoinSet", "CompositeDisposable"))]
+#[doc(alias("errgroup", "WaitGroup", "nursery", "TaskGroup", "coroutineScope", "JoinSet"))]
 #[must_use = "dropping a scope cancels its tasks"]
 pub struct Scope<E> {
     shared: Arc<Shared<E>>,
@@ -154,6 +154,42 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
         F: Future<Output = Result<(), E>> + Send + 'static,
     {
         self.shared.spawn(work);
+    }
+
+    /// Runs a future as a task of this scope, and gives its value to whoever awaits it.
+    ///
+    /// The value may be awaited before the scope is joined, by siblings for example, or after it.
+    /// An error is the scope's, as with [`spawn`](Self::spawn); whoever awaits the value of a task that failed or was
+    /// cancelled learns that the promise was [`Abandoned`](super::Abandoned).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::Scope, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let scope = Scope::<std::io::Error>::new();
+    /// let width = scope.fork(async { Ok(6) });
+    /// let height = scope.fork(async { Ok(7) });
+    /// scope.join().await?;
+    /// assert_eq!(width.await? * height.await?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("async", "submit", "Deferred", "Subtask"))]
+    pub fn fork<T, F>(&self, work: F) -> Promised<T>
+    where
+        F: Future<Output = Result<T, E>> + Send + 'static,
+        T: Clone + Send + Sync + 'static,
+    {
+        let promise = Promise::new();
+        let value = promise.future();
+        self.spawn(async move {
+            promise.fulfil(work.await?);
+            Ok(())
+        });
+        value
     }
 
     /// Runs an observable to its end as a task of this scope, and hands each item to a closure.
@@ -260,7 +296,7 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
     }
 
     /// Cancels what is left and waits until all of it is torn down; tells how many tasks that were, or the failure.
-    async fn end(&self) -> Result<usize, E> {
+    pub(super) async fn end(&self) -> Result<usize, E> {
         let (left, failure) = {
             let mut state = self.shared.lock();
             state.closed = true;
@@ -288,32 +324,44 @@ impl<E: fmt::Debug + Send + 'static> Spawner<E> {
             shared.spawn(work);
         }
     }
+
+    /// The same, and gives back with what to cancel this task alone; nothing where it was not taken in.
+    pub(super) fn start<F>(&self, work: F) -> Option<Canceller>
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+    {
+        self.shared.upgrade()?.spawn(work)
+    }
 }
 
 impl<E: fmt::Debug + Send + 'static> Shared<E> {
-    fn spawn<F>(self: &Arc<Self>, work: F)
+    fn spawn<F>(self: &Arc<Self>, work: F) -> Option<Canceller>
     where
         F: Future<Output = Result<(), E>> + Send + 'static,
     {
         let id = {
             let mut state = self.lock();
             if state.closed {
-                return;
+                return None;
             }
             state.started += 1;
             let id = state.started;
             state.tasks.insert(id, None);
             id
         };
-        let scope = Arc::downgrade(self);
+        let place = Place { scope: Arc::downgrade(self), id };
         let task = async move {
+            // Given back behind the work, however that ends.
+            let place = place;
             let outcome = AssertUnwindSafe(work).catch_unwind().await;
-            if let Some(scope) = scope.upgrade() {
+            if let Some(scope) = place.scope.upgrade() {
                 scope.ended(id, outcome);
             }
             Ok(())
         };
-        let mut task = Some(Subscription::start(task, &self.runtime));
+        let task = Subscription::start(task, &self.runtime);
+        let canceller = task.canceller();
+        let mut task = Some(task);
         let mut state = self.lock();
         if state.closed {
             state.tasks.remove(&id);
@@ -324,6 +372,7 @@ impl<E: fmt::Debug + Send + 'static> Shared<E> {
         // It has ended in its first poll, or the scope has.
         drop(task);
         self.joiner.wake();
+        Some(canceller)
     }
 
     /// A task has ended by itself.
@@ -364,6 +413,22 @@ impl<E: fmt::Debug + Send + 'static> Shared<E> {
             return Poll::Ready(());
         }
         Poll::Pending
+    }
+}
+
+/// The place of a task among those of its scope: a task that is gone, ended or cancelled, is forgotten.
+struct Place<E> {
+    scope: Weak<Shared<E>>,
+    id: u64,
+}
+
+impl<E> Drop for Place<E> {
+    fn drop(&mut self) {
+        if let Some(scope) = self.scope.upgrade() {
+            let task = scope.lock().tasks.remove(&self.id);
+            drop(task);
+            scope.joiner.wake();
+        }
     }
 }
 

@@ -74,8 +74,13 @@ impl<T> Deliveries<T> {
         Self { backend, terms, stage: Stage::Recipe, waiting, room, budget: Budget::new(), items: PhantomData }
     }
 
+    /// Whether the group is known to the queue by now.
+    pub(crate) fn is_attached(&self) -> bool {
+        matches!(self.stage, Stage::Running { .. })
+    }
+
     /// How many deliveries are on loan.
-    pub(crate) fn on_loan(&self) -> usize {
+    fn on_loan(&self) -> usize {
         self.room.taken.load(Ordering::SeqCst)
     }
 

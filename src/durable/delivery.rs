@@ -28,11 +28,11 @@ use std::{
 /// queue.publish(&"headwater".to_owned()).await?;
 /// let mut words = queue.consume("readers");
 ///
-/// let word = words.next().await?.ok_or("it never ends")?;
+/// let word = words.next().await.ok_or("it never ends")??;
 /// assert_eq!((word.len(), word.attempt()), (9, 1));
 /// word.nack(Duration::ZERO).await?;
 ///
-/// let word = words.next().await?.ok_or("it never ends")?;
+/// let word = words.next().await.ok_or("it never ends")??;
 /// assert_eq!(word.attempt(), 2);
 /// word.ack().await?;
 /// # Ok(())
@@ -114,7 +114,7 @@ impl<T> Delivery<T> {
     /// let queue = Queue::<Vec<u32>>::open(path).await?;
     /// queue.publish(&vec![1, 2, 3]).await?;
     /// let terms = Consume::group("encoder").lease(Duration::from_secs(60));
-    /// let film = queue.consume(terms).next().await?.ok_or("it never ends")?;
+    /// let film = queue.consume(terms).next().await.ok_or("it never ends")??;
     /// for frame in film.iter() {
     ///     println!("frame {frame}");
     ///     film.in_progress().await?; // up to a minute for each frame
@@ -166,7 +166,7 @@ impl<T> Delivery<T> {
     /// # let path = directory.path().join("words.db");
     /// let queue = Queue::<String>::open(path).await?;
     /// queue.publish(&"headwater".to_owned()).await?;
-    /// let delivery = queue.consume("readers").next().await?.ok_or("it never ends")?;
+    /// let delivery = queue.consume("readers").next().await.ok_or("it never ends")??;
     /// let (word, receipt) = delivery.split();
     /// let letters = word.into_bytes(); // the item is owned
     /// receipt.ack().await?;

@@ -324,14 +324,15 @@ impl<T> Queue<T> {
     /// let queue = Queue::<u32>::open(path).await?;
     /// queue.publish(&17).await?;
     /// let mut deliveries = queue.consume("billing");
-    /// if let Some(order) = deliveries.next().await? {
-    ///     order.bury("no such customer").await?;
+    /// if let Some(order) = deliveries.next().await {
+    ///     order?.bury("no such customer").await?;
     /// }
     ///
     /// let letters = queue.dead_letters("billing").to_vec().await?;
     /// assert_eq!(letters[0].error, "no such customer");
     /// assert!(queue.replay("billing", letters[0].sequence).await?);
-    /// assert_eq!(deliveries.next().await?.map(|order| *order), Some(17));
+    /// let order = deliveries.next().await.ok_or("it never ends")??;
+    /// assert_eq!((*order, order.attempt()), (17, 1));
     /// # Ok(())
     /// # }
     /// ```

@@ -1,8 +1,8 @@
-//! What a subject, or a sink of a callback, answers when it does not take an item.
+//! What a subject, an actor, or a sink of a callback, answers when it does not take an item.
 
 use std::{error::Error, fmt};
 
-/// What was to take an item, a subject or the sink of a callback, has terminated: nobody will see the item.
+/// What was to take an item, a subject, an actor or the sink of a callback, has terminated: nobody will see the item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SendError<T> {
     item: T,
@@ -33,12 +33,13 @@ impl<T> fmt::Display for SendError<T> {
 
 impl<T> Error for SendError<T> {}
 
-/// Why a subject, or the sink of a callback, did not take an item at once.
+/// Why a subject, an actor, or the sink of a callback, did not take an item at once.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum TrySendError<T> {
-    /// A queue that blocks has no room: that of a subscriber, or that behind the sink.
+    /// A queue that blocks has no room: that of a subscriber, the mailbox of an actor, or that behind the sink.
     Full(T),
-    /// The subject has completed or failed, or the observable behind the sink is gone or has.
+    /// The subject has completed or failed, the actor has stopped or is about to, or the observable behind the sink is gone
+    /// or has ended.
     Terminated(T),
 }
 

@@ -76,7 +76,7 @@ async fn publish<T: Serialize + Clone>(queue: &Queue<T>, items: impl IntoIterato
 }
 
 async fn next<T: DeserializeOwned>(deliveries: &mut Observable<Deliveries<T>>) -> Delivery<T> {
-    deliveries.next().await.unwrap().expect("it never ends")
+    deliveries.next().await.expect("it never ends").unwrap()
 }
 
 /// The next items, acknowledged.

@@ -2,6 +2,7 @@
 //! process was killed.
 
 mod contract;
+mod crash;
 mod nats;
 mod server;
 mod sqlite;

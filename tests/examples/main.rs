@@ -1,7 +1,19 @@
 //! The programs of `examples/`, run as their users run them, on small input.
 
+mod actor_counter;
+mod broadcast_close;
+mod context_timeout;
+mod durable_admin;
+mod durable_jobs;
+mod fan_out_fan_in;
+mod ordered_results;
 mod parallel_for;
+mod pipeline_backpressure;
+mod promise_cache;
 mod quakes;
+mod rate_limited_api;
+mod select_default;
+mod worker_pool;
 
 use std::{
     env,

@@ -4,7 +4,7 @@
 
 use futures::{StreamExt, poll};
 use headwater::{
-    concurrency::RateLimiter,
+    concurrency::{Actor, RateLimiter, Supervision},
     prelude::*,
     testing::{LeakCounter, LeakToken},
 };
@@ -61,6 +61,18 @@ const HOUR: Duration = Duration::from_secs(3_600);
 async fn keeps<T>(item: T) -> Result<T, Infallible> {
     pending::<()>().await;
     Ok(item)
+}
+
+/// An actor that never comes to an end with its first message.
+struct Busy;
+
+impl Actor for Busy {
+    type Message = LeakToken;
+    type Error = Infallible;
+
+    async fn handle(&mut self, message: LeakToken) -> Result<(), Infallible> {
+        keeps(message).await.map(drop)
+    }
 }
 
 /// So many items, and then nothing more.
@@ -179,6 +191,15 @@ fn cases() -> Vec<Case> {
                 yield_now().await;
             }));
             observed
+        }),
+        case("Address::tell(message)", &[("capacity", 5)], |source| {
+            let busy = Busy::spawn(5, Supervision::escalate(), |_| Busy);
+            let feed = source.for_each_async(async move |item| {
+                // The mailbox is full: whoever holds the message then is the sender.
+                let _ = busy.address().try_tell(item);
+                yield_now().await;
+            });
+            from_try_future(feed)
         }),
     ]
 }

@@ -1,7 +1,11 @@
 //! What `Scope` promises.
 
 use futures::{FutureExt, poll};
-use headwater::{concurrency::Scope, prelude::*, testing::LeakCounter};
+use headwater::{
+    concurrency::{Abandoned, Scope},
+    prelude::*,
+    testing::LeakCounter,
+};
 use std::{
     convert::Infallible,
     future::{pending, ready},
@@ -147,6 +151,34 @@ async fn a_pipeline_is_a_task() {
     subject.complete();
     assert_eq!(scope.join().await, Ok(()));
     assert_eq!(seen.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test]
+async fn the_value_of_a_forked_task_is_there_for_its_siblings_and_after_the_scope() {
+    let scope = Scope::<Infallible>::new();
+    let slow = scope.fork(async {
+        yield_now().await;
+        Ok(20)
+    });
+    let of_slow = slow.clone();
+    let sum = scope.fork(async move { Ok(of_slow.await.unwrap() + 1) });
+    assert_eq!(slow.now(), None);
+    assert_eq!(scope.join().await, Ok(()));
+    assert_eq!((slow.await, sum.await), (Ok(20), Ok(21)));
+}
+
+#[tokio::test]
+async fn a_forked_task_that_fails_fails_the_scope_and_nobody_waits_for_a_value_for_ever() {
+    let (scope, counter) = (Scope::new(), LeakCounter::new());
+    let token = counter.token();
+    let cancelled = scope.fork(pending().map(move |never: Result<u32, _>| (never, token).0));
+    let failed = scope.fork(async { Err::<u32, _>("refused") });
+    let late = scope.fork(ready(Ok(3)));
+    assert_eq!(scope.join().await, Err("refused"));
+    for value in [cancelled, failed, late] {
+        let Err(Abandoned { .. }) = value.await else { panic!("it has a value") };
+    }
+    counter.assert_none_left();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -19,7 +19,7 @@ use std::{
 use tokio::{runtime::Builder, task::yield_now};
 
 /// The hook is one for the whole process: tests that set it take turns.
-static HOOK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+pub(crate) static HOOK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 #[tokio::test]
 async fn dropping_it_has_released_the_source_when_drop_returns() {

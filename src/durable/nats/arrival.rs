@@ -35,7 +35,7 @@ impl Arrival {
             tokens.drain(..2);
         }
         let [_, consumer, delivered, sequence, _, nanos, _, ..] = tokens[..] else { return None };
-        let (group, part) = consumer.split_once('=').map_or((consumer, None), |(group, part)| (group, Some(part)));
+        let (group, part) = consumer.split_once('~').map_or((consumer, None), |(group, part)| (group, Some(part)));
         let published_at = SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos.parse().ok()?);
         Some(Self {
             group: group.to_owned(),

@@ -1,6 +1,6 @@
 //! `Broker`: the streams of a queue on the server, and what this connection knows of them.
 
-use super::{connection::Connection, groups::IsInOrder, names, options::NatsStream, returns::Returns};
+use super::{connection::Connection, groups::Known, names, options::NatsStream, returns::Returns};
 use crate::durable::QueueError;
 use async_nats::jetstream::{self, ErrorCode, message::StreamMessage, stream::RawMessage};
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ pub(super) struct Broker {
     /// By which messages without a key are spread.
     pub(super) next_part: AtomicU64,
     /// What was made sure of the groups that are consumed here.
-    known: Mutex<HashMap<String, IsInOrder>>,
+    known: Mutex<HashMap<String, Known>>,
     /// When it was last looked for messages that nobody needs any more.
     pub(super) swept: Mutex<Option<Instant>>,
 }
@@ -186,7 +186,7 @@ impl Broker {
         purged.map(drop).map_err(refused)
     }
 
-    pub(super) fn known(&self) -> MutexGuard<'_, HashMap<String, IsInOrder>> {
+    pub(super) fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

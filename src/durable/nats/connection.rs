@@ -3,9 +3,13 @@
 use crate::durable::QueueError;
 use async_nats::{
     Client, ConnectErrorKind, ConnectOptions, HeaderMap, Message, Request, RequestErrorKind,
+    connection::State,
     jetstream::{self, ErrorCode, response::Response},
 };
-use futures::FutureExt;
+use futures::{
+    FutureExt,
+    future::{Either, select},
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{sync::Arc, sync::atomic::Ordering, time::Duration};
@@ -17,6 +21,9 @@ use tokio::{
 
 /// How long a try waits for its answer.
 const TRY: Duration = Duration::from_secs(5);
+
+/// How long it waits at least.
+const LEAST: Duration = Duration::from_millis(100);
 
 /// How often it is looked whether the connection is still the one that a request went out on.
 const LOOK: Duration = Duration::from_millis(100);
@@ -41,7 +48,8 @@ pub(super) enum Failure {
 /// How long it has been going wrong, and how long until the next try.
 pub(super) struct Trouble {
     patience: Duration,
-    since: Option<Instant>,
+    begun: Instant,
+    failures: u32,
     delay: Duration,
 }
 
@@ -108,18 +116,17 @@ impl Connection {
         headers: Option<HeaderMap>,
         payload: Vec<u8>,
     ) -> Result<Message, Failure> {
-        let lost = self.lost();
-        let mut request = Request::new().payload(payload.into()).timeout(Some(TRY));
+        let (lost, limit) = (self.lost(), self.one_try());
+        let mut request = Request::new().payload(payload.into()).timeout(None);
         if let Some(headers) = headers {
             request = request.headers(headers);
         }
         let answer = self.client.send_request(subject.to_owned(), request);
-        // The limit is for the way to the connection's own queue, which is full when the server is away.
-        let answer = timeout(TRY, answer);
+        let answer = timeout(limit, answer);
         tokio::pin!(answer, lost);
-        let answered = futures::future::select(answer, lost).await;
-        let futures::future::Either::Left((answered, _)) = answered else {
-            return Err(Failure::Passing("the connection was lost".to_owned()));
+        // What is lost already is not asked.
+        let Either::Right((answered, _)) = select(lost, answer).await else {
+            return Err(Failure::Passing("the connection is lost".to_owned()));
         };
         let Ok(answered) = answered else { return Err(Failure::Passing("it does not answer".to_owned())) };
         answered.map_err(|error| match error.kind() {
@@ -131,15 +138,22 @@ impl Connection {
         })
     }
 
-    /// Is ready when the connection is another one: nothing comes any more for what went out before.
+    /// Is ready when the connection is lost: nothing comes any more for what went out on it.
     pub(super) fn lost(&self) -> impl Future<Output = ()> + Send + use<> {
-        let statistics = self.client.statistics();
-        let before = statistics.connects.load(Ordering::Relaxed);
+        let client = self.client.clone();
+        let connects = move || client.statistics().connects.load(Ordering::Relaxed);
+        let client = self.client.clone();
+        let before = connects();
         async move {
-            while statistics.connects.load(Ordering::Relaxed) == before {
+            while client.connection_state() == State::Connected && connects() == before {
                 sleep(LOOK).await;
             }
         }
+    }
+
+    /// How long a try waits for its answer, at most a part of the patience.
+    pub(super) fn one_try(&self) -> Duration {
+        TRY.min(self.patience / 2).max(LEAST)
     }
 
     /// Says that something happened, without waiting; it is not said where the connection's queue is full.
@@ -162,11 +176,11 @@ impl Failure {
 
 impl Trouble {
     fn new(patience: Duration) -> Self {
-        Self { patience, since: None, delay: Duration::from_millis(20) }
+        Self { patience, begun: Instant::now(), failures: 0, delay: Duration::from_millis(20) }
     }
 
     pub(super) fn is_new(&self) -> bool {
-        self.since.is_none()
+        self.failures == 0
     }
 
     pub(super) fn is_over(&mut self) {
@@ -175,13 +189,14 @@ impl Trouble {
 
     /// Waits a while for things to be better, and fails when they have been bad for too long.
     pub(super) async fn wait(&mut self, why: String) -> Result<(), QueueError> {
-        let since = *self.since.get_or_insert_with(Instant::now);
-        let left = self.patience.saturating_sub(since.elapsed());
-        if left.is_zero() {
+        self.failures += 1;
+        let left = self.patience.saturating_sub(self.begun.elapsed());
+        // The first failure may be old, as nobody may have looked for a long time.
+        if left.is_zero() && (self.failures > 1 || self.patience.is_zero()) {
             return Err(QueueError::Unreachable(why));
         }
-        sleep(self.delay.min(left)).await;
-        self.delay = (self.delay * 2).min(Duration::from_secs(1));
+        sleep(self.delay).await;
+        self.delay = (self.delay * 2).min(Duration::from_millis(500));
         Ok(())
     }
 }

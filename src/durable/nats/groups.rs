@@ -18,11 +18,17 @@ use std::{
 /// How many messages of a group are leased or set aside at most.
 const OUTSTANDING: u64 = 65_536;
 
-/// How long a lease lasts where the server is not told otherwise; a group has one for all its consumers.
-pub(super) const LEASE: Duration = Duration::from_secs(30);
+/// How long a lease lasts of a group that nobody has consumed for yet.
+const LEASE: Duration = Duration::from_secs(30);
 
-/// Whether a group has a consumer for each part, so that its messages are in order, or one for all.
-pub(super) type IsInOrder = bool;
+/// What was made sure of a group.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    /// It has a consumer for each part, so that its messages are in order, and not one for all.
+    in_order: bool,
+    /// How long a lease lasts where the server is told nothing else.
+    pub(super) lease: Duration,
+}
 
 /// A consumer of the server, and which part of the queue it has.
 pub(super) struct Member {
@@ -50,7 +56,7 @@ impl Broker {
         }
         // What the others are done with is not for a group that comes later.
         let start = self.done().await?.map(|(_, done)| done + 1);
-        self.create(&one, None, start).await
+        self.create(&one, None, start, LEASE).await
     }
 
     pub(super) async fn forget(&self, group: &str) -> Result<bool, QueueError> {
@@ -66,23 +72,26 @@ impl Broker {
     }
 
     /// Makes sure that the consumers of a group are as its terms want them.
-    pub(super) async fn prepare(&self, terms: &Consume) -> Result<(), QueueError> {
+    pub(super) async fn prepare(&self, terms: &Consume) -> Result<Known, QueueError> {
         let (group, in_order) = (&terms.group, terms.in_order_by_key);
-        if self.known().get(group) == Some(&in_order) {
-            return Ok(());
+        if let Some(known) = self.known().get(group).filter(|known| known.in_order == in_order) {
+            return Ok(*known);
         }
         let one = self.consumer(&names::encode(group)).await?;
-        match one {
-            Some(one) if in_order => self.divide(group, &one).await?,
-            Some(_) => (),
-            None if self.consumer(&names::consumer_of_part(group, 0)).await?.is_none() => {
-                return Err(QueueError::NoGroup);
+        let lease = match one {
+            Some(one) if in_order => self.divide(group, &one, terms.lease).await?,
+            Some(one) => self.begin(one, terms.lease).await?,
+            None => {
+                let part = self.consumer(&names::consumer_of_part(group, 0)).await?.ok_or(QueueError::NoGroup)?;
+                if !in_order {
+                    return Err(trouble("the group is consumed in order by key, and can only be so"));
+                }
+                lease_of(&part)
             }
-            None if !in_order => return Err(trouble("the group is consumed in order by key, and can only be so")),
-            None => (),
-        }
-        self.known().insert(group.clone(), in_order);
-        Ok(())
+        };
+        let known = Known { in_order, lease };
+        self.known().insert(group.clone(), known);
+        Ok(known)
     }
 
     /// All consumers of the queue, by their groups.
@@ -166,7 +175,7 @@ impl Broker {
     }
 
     pub(super) async fn has_consumer_of(&self, arrival: &Arrival) -> Result<bool, QueueError> {
-        let part = arrival.part.map_or(String::new(), |part| format!("={part}"));
+        let part = arrival.part.map_or(String::new(), |part| format!("~{part}"));
         Ok(self.consumer(&format!("{}{part}", arrival.group)).await?.is_some())
     }
 
@@ -180,12 +189,18 @@ impl Broker {
         }
     }
 
-    async fn create(&self, name: &str, part: Option<u64>, start: Option<u64>) -> Result<(), QueueError> {
+    async fn create(
+        &self,
+        name: &str,
+        part: Option<u64>,
+        start: Option<u64>,
+        lease: Duration,
+    ) -> Result<(), QueueError> {
         let mut config = json!({
             "durable_name": name,
             "deliver_policy": "all",
             "ack_policy": "explicit",
-            "ack_wait": nanos(LEASE),
+            "ack_wait": nanos(lease),
             "replay_policy": "instant",
             "max_deliver": -1,
             "max_ack_pending": if part.is_some() { 1 } else { OUTSTANDING },
@@ -197,28 +212,50 @@ impl Broker {
             config["deliver_policy"] = "by_start_sequence".into();
             config["opt_start_seq"] = start.into();
         }
-        let subject = format!("CONSUMER.DURABLE.CREATE.{}.{name}", self.name);
-        let body = json!({ "stream_name": self.name, "config": config });
-        match self.connection.ask::<Value>(&subject, &body).await? {
+        match self.create_as(&config).await {
             // Somebody else made it in the meantime, who saw another beginning.
-            Err(refusal) if self.consumer(name).await?.is_none() => Err(refused(refusal)),
-            _ => Ok(()),
+            Err(_) if self.consumer(name).await?.is_some() => Ok(()),
+            outcome => outcome,
         }
     }
 
-    /// Makes sixteen consumers of one, for a group that wants its messages in order.
+    /// Makes a consumer, or changes it.
+    async fn create_as(&self, config: &Value) -> Result<(), QueueError> {
+        let name = config["durable_name"].as_str().unwrap_or_default();
+        let subject = format!("CONSUMER.DURABLE.CREATE.{}.{name}", self.name);
+        let body = json!({ "stream_name": self.name, "config": config });
+        self.connection.ask::<Value>(&subject, &body).await?.map(drop).map_err(refused)
+    }
+
+    /// Gives a consumer this lease if it is the first; tells which one it has.
+    ///
+    /// With another one, what has been delivered would come again at another time than its consumers think.
+    async fn begin(&self, mut found: Value, lease: Duration) -> Result<Duration, QueueError> {
+        if found["delivered"]["consumer_seq"] != 0 || found["config"]["ack_wait"] == nanos(lease) {
+            return Ok(lease_of(&found));
+        }
+        let mut config = found["config"].take();
+        config["ack_wait"] = nanos(lease).into();
+        self.create_as(&config).await?;
+        Ok(lease)
+    }
+
+    /// Makes sixteen consumers of one, for a group that wants its messages in order; tells the lease that they have.
     ///
     /// At each moment there is one at least for every message that the group has yet to acknowledge.
-    async fn divide(&self, group: &str, one: &Value) -> Result<(), QueueError> {
+    async fn divide(&self, group: &str, one: &Value, lease: Duration) -> Result<Duration, QueueError> {
         let start = one["ack_floor"]["stream_seq"].as_u64().unwrap_or(0) + 1;
+        let mut least = lease;
         for part in 0..PARTITIONS {
             let name = names::consumer_of_part(group, part);
-            // It may have been made before a crash.
-            if self.consumer(&name).await?.is_none() {
-                self.create(&name, Some(part), Some(start)).await?;
+            match self.consumer(&name).await? {
+                // It was made before a crash, or is being made by another process.
+                Some(found) => least = least.min(lease_of(&found)),
+                None => self.create(&name, Some(part), Some(start), lease).await?,
             }
         }
-        self.remove(&names::encode(group)).await
+        self.remove(&names::encode(group)).await?;
+        Ok(least)
     }
 
     async fn remove(&self, consumer: &str) -> Result<(), QueueError> {
@@ -228,4 +265,9 @@ impl Broker {
             _ => Ok(()),
         }
     }
+}
+
+/// How long a lease of a consumer lasts where it is told nothing else.
+fn lease_of(found: &Value) -> Duration {
+    found["config"]["ack_wait"].as_u64().map_or(LEASE, Duration::from_nanos)
 }

@@ -4,7 +4,7 @@ use super::{
     arrival::Arrival,
     broker::{Broker, millis, nanos},
     connection::Failure,
-    groups::LEASE,
+    groups::Known,
     names,
     publishing::{label, labels},
 };
@@ -46,6 +46,8 @@ struct Held {
     /// The attempts that a message has.
     attempts: u32,
     lasts: Duration,
+    /// The server thinks of another time for a lease of the group, and has to be told.
+    is_told_how_long: bool,
     /// Until when nobody else has it.
     until: Mutex<Instant>,
     /// The server was told what becomes of the message, or that it is given back.
@@ -53,12 +55,13 @@ struct Held {
 }
 
 impl NatsLease {
-    pub(super) fn new(broker: &Arc<Broker>, terms: &Consume, arrival: Arrival) -> Self {
+    pub(super) fn new(broker: &Arc<Broker>, terms: &Consume, known: Known, arrival: Arrival) -> Self {
         let held = Held {
             broker: Arc::clone(broker),
             attempt: 1,
             attempts: terms.attempts,
             lasts: terms.lease,
+            is_told_how_long: terms.lease != known.lease,
             until: Mutex::new(arrival.since + terms.lease),
             is_told: AtomicBool::new(false),
             arrival,
@@ -91,7 +94,7 @@ impl NatsLease {
     /// may still answer.
     pub(super) async fn begin(&self) {
         let held = &self.held;
-        if let Some(reply) = held.arrival.message.reply.as_ref().filter(|_| held.lasts != LEASE) {
+        if let Some(reply) = held.arrival.message.reply.as_ref().filter(|_| held.is_told_how_long) {
             let client = &held.broker.connection.client;
             // Where it does not arrive, the server's own time holds.
             let _ = client.publish(reply.clone(), after(held.lasts).into()).await;
@@ -153,7 +156,7 @@ impl Held {
     /// Begins the lease anew.
     async fn go_on(&self) -> Result<(), QueueError> {
         let now = Instant::now();
-        let answer = if self.lasts == LEASE { "+WPI".to_owned() } else { after(self.lasts) };
+        let answer = if self.is_told_how_long { after(self.lasts) } else { "+WPI".to_owned() };
         self.tell(answer, false).await?;
         *self.until.lock().unwrap_or_else(PoisonError::into_inner) = now + self.lasts;
         Ok(())

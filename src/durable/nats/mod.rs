@@ -26,7 +26,8 @@ use std::{fmt, sync::Arc};
 ///
 /// # What differs from a file
 ///
-/// The server knows a lease of a group, not of a consumer: that of the consumer who came last holds for all.
+/// The server has one lease for a group, that of its first consumer; a consumer who wants another one tells it of each
+/// message, and where it crashes before that, the first one holds.
 /// It counts deliveries, not attempts: what is given back unseen is noted beside it, and does not count, but where the
 /// connection is lost at that moment it does.
 /// A delivery that comes late is told [`QueueError::Expired`] by the clock of the consumer; where that is behind, a late

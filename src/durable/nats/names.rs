@@ -7,14 +7,15 @@
 //! `jobs-notes` has what the server does not know of deliveries, on `jobs-notes.GROUP.KIND.SEQUENCE.NOTE`: that nobody saw
 //! one, that one was dropped, until when a message is set aside.
 //! On `jobs-free.GROUP.PART`, which nobody keeps, it is told that a part has no message in flight any more.
-//! A group is a consumer of its name, or sixteen, `GROUP=0` to `GROUP=15`, where it wants its messages in order.
+//! A group is a consumer of its name, or sixteen, `GROUP~0` to `GROUP~15`, where it wants its messages in order.
 
 use std::fmt::Write;
 
 /// How many parts a queue has, each of which is in order for a group that asks for it.
 pub(super) const PARTITIONS: u64 = 16;
 
-/// A name as a token of a subject: letters, digits, `-` and `_` as they are, everything else as `%` and its hex digits.
+/// A name as a token of a subject: letters, digits, `-` and `_` as they are, everything else as `=` and its hex
+/// digits; with a `%` in the name of a consumer, the server tells garbled reply subjects.
 pub(super) fn encode(name: &str) -> String {
     let mut token = String::with_capacity(name.len());
     for byte in name.bytes() {
@@ -22,18 +23,18 @@ pub(super) fn encode(name: &str) -> String {
             token.push(char::from(byte));
         } else {
             // Writing to a string does not fail.
-            let _ = write!(token, "%{byte:02X}");
+            let _ = write!(token, "={byte:02X}");
         }
     }
     // A token is never empty.
-    if token.is_empty() { "%".to_owned() } else { token }
+    if token.is_empty() { "=".to_owned() } else { token }
 }
 
 /// What [`encode`] made a token of; `None` where it made no such token.
 pub(super) fn decode(token: &str) -> Option<String> {
-    let mut parts = token.split('%');
+    let mut parts = token.split('=');
     let mut bytes = parts.next()?.as_bytes().to_vec();
-    if token == "%" {
+    if token == "=" {
         return Some(String::new());
     }
     for part in parts {
@@ -53,12 +54,12 @@ pub(super) fn partition(key: &str) -> u64 {
 
 /// The consumer of one part, for a group that wants its messages in order.
 pub(super) fn consumer_of_part(group: &str, part: u64) -> String {
-    format!("{}={part}", encode(group))
+    format!("{}~{part}", encode(group))
 }
 
 /// The group of a consumer, and which part it has where it has one.
 pub(super) fn group_of_consumer(consumer: &str) -> Option<(String, Option<u64>)> {
-    match consumer.split_once('=') {
+    match consumer.split_once('~') {
         Some((group, part)) => Some((decode(group)?, Some(part.parse().ok()?))),
         None => Some((decode(consumer)?, None)),
     }
@@ -70,9 +71,9 @@ mod tests {
 
     #[test]
     fn every_name_comes_back_from_its_token() {
-        for name in ["", "billing", "a.b", "a b*>", "100 %", "größer", "a=1", "%", "\r\n"] {
+        for name in ["", "billing", "a.b", "a b*>", "100 %", "größer", "a~1", "=", "\r\n"] {
             let token = encode(name);
-            assert!(!token.is_empty() && !token.contains(['.', '*', '>', ' ', '\r', '\n', '=', '/']), "{token}");
+            assert!(!token.is_empty() && !token.contains(['.', '*', '>', ' ', '\r', '\n', '%', '~', '/']), "{token}");
             assert_eq!(decode(&token).as_deref(), Some(name));
         }
     }
@@ -87,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_consumer_tells_its_group_and_its_part() {
-        assert_eq!(group_of_consumer(&encode("a=1")), Some(("a=1".to_owned(), None)));
-        assert_eq!(group_of_consumer(&consumer_of_part("a=1", 7)), Some(("a=1".to_owned(), Some(7))));
+        assert_eq!(group_of_consumer(&encode("a~1")), Some(("a~1".to_owned(), None)));
+        assert_eq!(group_of_consumer(&consumer_of_part("a~1", 7)), Some(("a~1".to_owned(), Some(7))));
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     arrival::{Arrival, Inbox, Mail},
     broker::{Broker, millis, nanos},
+    groups::Known,
     lease::NatsLease,
     names::{self, PARTITIONS},
     publishing::labels,
@@ -19,9 +20,6 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 /// How long a request for messages lasts.
 const PULL: Duration = Duration::from_secs(5);
-
-/// How long the server has to say that a request is at its end.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// How long a look into one part of the queue lasts.
 const LOOK: Duration = Duration::from_millis(20);
@@ -55,7 +53,7 @@ impl Broker {
     pub(super) async fn lease(self: Arc<Self>, terms: Consume, most: usize) -> Result<Vec<Leased>, QueueError> {
         let mut trouble = self.connection.trouble();
         loop {
-            self.prepare(&terms).await?;
+            let known = self.prepare(&terms).await?;
             // What was given back before comes first.
             self.returns.are_known(&self.connection).await;
             self.sweep_now_and_then().await?;
@@ -66,7 +64,7 @@ impl Broker {
             let why = match pulled {
                 Ok(arrivals) => {
                     trouble.is_over();
-                    let leased = self.look_at(&terms, arrivals).await?;
+                    let leased = self.look_at(&terms, known, arrivals).await?;
                     if !leased.is_empty() {
                         return Ok(leased);
                     }
@@ -162,26 +160,27 @@ impl Broker {
         let closed = || Nothing::Passing("the connection is closed".to_owned());
         let place = client.new_inbox();
         let mut inbox = Inbox::open(self, format!("{place}.*")).await.ok_or_else(closed)?;
-        let lost = self.connection.lost();
+        let (lost, grace) = (self.connection.lost(), self.connection.one_try());
         tokio::pin!(lost);
         let body = json!({ "batch": most, "no_wait": true, "expires": nanos(lasts) }).to_string();
         for (number, consumer) in consumers.iter().enumerate() {
             let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{}.{consumer}", self.name);
             let told = client.publish_with_reply(subject, format!("{place}.{number}"), body.clone().into());
-            if !matches!(timeout(GRACE, told).await, Ok(Ok(()))) {
+            if !matches!(timeout(grace, told).await, Ok(Ok(()))) {
                 return Err(Nothing::Passing("it cannot be told".to_owned()));
             }
         }
         let (mut arrivals, mut open, mut trouble) = (Vec::new(), consumers.len(), None);
-        let end = Instant::now() + lasts + GRACE;
+        let end = Instant::now() + lasts + grace;
         while open > 0 && arrivals.len() < most * consumers.len() {
             let next = futures::future::select(Box::pin(inbox.next()), lost.as_mut());
             let mail = match timeout_at(end, next).await {
                 Ok(futures::future::Either::Left((mail, _))) => mail.ok_or_else(closed)?,
                 // What is here is here, whatever becomes of the connection.
                 _ if !arrivals.is_empty() => break,
-                Ok(_) => return Err(Nothing::Passing("the connection was lost".to_owned())),
-                Err(_) => return Err(Nothing::Passing("it does not answer".to_owned())),
+                Ok(_) => return Err(Nothing::Passing("the connection is lost".to_owned())),
+                // A server says nothing at all to a request for a consumer that is gone.
+                Err(_) => return Err(Nothing::NoConsumer("it does not answer".to_owned())),
             };
             match mail {
                 Mail::Arrival(arrival) => {
@@ -217,9 +216,15 @@ impl Broker {
     }
 
     /// Leases what is for the group, and deals with the rest.
-    async fn look_at(self: &Arc<Self>, terms: &Consume, arrivals: Vec<Arrival>) -> Result<Vec<Leased>, QueueError> {
+    async fn look_at(
+        self: &Arc<Self>,
+        terms: &Consume,
+        known: Known,
+        arrivals: Vec<Arrival>,
+    ) -> Result<Vec<Leased>, QueueError> {
         // From here on each of them is given back when something fails.
-        let arrivals = arrivals.into_iter().map(|arrival| NatsLease::new(self, terms, arrival)).collect::<Vec<_>>();
+        let arrivals =
+            arrivals.into_iter().map(|arrival| NatsLease::new(self, terms, known, arrival)).collect::<Vec<_>>();
         let notes = join_all(arrivals.iter().map(|lease| self.notes_of(lease.arrival()))).await;
         let mut leased = Vec::new();
         for (mut lease, notes) in arrivals.into_iter().zip(notes) {

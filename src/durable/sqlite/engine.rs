@@ -197,10 +197,11 @@ impl Engine {
         let is_publishing = !publishing.is_empty();
         let done = self.synchronous(is_publishing).and_then(|()| {
             self.transaction(|store| {
-                jobs.iter_mut().try_for_each(|job| job.run(store))?;
+                // First of all: whoever asks may have dropped something before.
                 for (ticket, was_seen) in &returned {
                     store.give_back(*ticket, *was_seen)?;
                 }
+                jobs.iter_mut().try_for_each(|job| job.run(store))?;
                 if is_publishing {
                     store.sweep_some()?;
                 }

@@ -9,7 +9,10 @@ use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
+    task::unconstrained,
+};
 
 /// How many commands wait for the thread at most; who has another one waits, in order.
 pub(super) const COMMANDS: usize = 256;
@@ -94,7 +97,8 @@ impl Line {
     }
 
     pub(super) async fn publish(self: Arc<Self>, message: Message) -> Result<Published, QueueError> {
-        let permit = Arc::clone(&self.publishers).acquire_owned().await.map_err(|_| gone())?;
+        // Whoever is polled first is first in line: tokio's own turns would send some back to its end.
+        let permit = unconstrained(Arc::clone(&self.publishers).acquire_owned()).await.map_err(|_| gone())?;
         let (reply, answer) = oneshot::channel();
         self.tell(Command::Publish(Publish { message, reply, _permit: permit })).await?;
         answer.await.map_err(|_| gone())?
@@ -130,7 +134,7 @@ impl Line {
     }
 
     async fn tell(&self, command: Command) -> Result<(), QueueError> {
-        self.commands.send(command).await.map_err(|_| gone())
+        unconstrained(self.commands.send(command)).await.map_err(|_| gone())
     }
 }
 

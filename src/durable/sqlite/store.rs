@@ -211,9 +211,10 @@ impl<'c> Store<'c> {
 
     /// Removes what nobody needs of the oldest messages, up to so many.
     pub(super) fn sweep(&mut self, most: i64) -> rusqlite::Result<()> {
-        let delete = "DELETE FROM messages WHERE sequence IN (SELECT sequence FROM messages ORDER BY sequence LIMIT ?2)
-            AND published_at <= ?1 AND sequence <= (SELECT min(cursor) FROM consumers)
-            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = messages.sequence)";
+        let delete = "DELETE FROM messages WHERE sequence IN (
+                SELECT sequence FROM messages WHERE sequence <= (SELECT min(cursor) FROM consumers)
+                ORDER BY sequence LIMIT ?2)
+            AND published_at <= ?1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = messages.sequence)";
         let kept_until = self.now.saturating_sub(duration(self.options.keep));
         let gone = self.run(delete, (kept_until, most))?;
         self.state.kept -= i64::try_from(gone).unwrap_or(i64::MAX);

@@ -96,7 +96,7 @@ where
     T: Send + 'static,
     U: Send + 'static,
 {
-    pub(super) fn begin<F>(item: T, project: &Arc<F>, spawn: impl FnOnce(Box<dyn FnOnce() + Send>)) -> Self
+    pub(crate) fn begin<F>(item: T, project: &Arc<F>, spawn: impl FnOnce(Box<dyn FnOnce() + Send>)) -> Self
     where
         F: Fn(T) -> U + Send + Sync + 'static,
     {

@@ -106,7 +106,8 @@ where
     }
 }
 
-/// The error of [`Observable::catch_unwind`]: the source has panicked.
+/// The error of [`Observable::catch_unwind`]: the source has panicked; and that of a job of a
+/// [`WorkerPool`](crate::concurrency::WorkerPool) that has.
 pub struct Panicked {
     /// What the panic said, where that is a text.
     message: Option<Box<str>>,
@@ -116,7 +117,7 @@ pub struct Panicked {
 
 impl Panicked {
     #[cold]
-    fn new(payload: Box<dyn Any + Send>) -> Self {
+    pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
         let text = payload.downcast_ref::<&'static str>().copied();
         let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
         Self { message: text.map(Box::from), payload: Mutex::new(payload) }

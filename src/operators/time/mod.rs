@@ -24,6 +24,7 @@ mod timeout_first;
 mod timeout_total;
 mod timeout_or;
 mod keep_alive;
+mod pause_when;
 mod timestamp;
 mod time_interval;
 
@@ -34,6 +35,7 @@ pub use delay::{Delay, Delayed};
 pub use delay_subscription::{DelaySubscription, Start};
 pub use delay_when::DelayWhen;
 pub use keep_alive::KeepAlive;
+pub use pause_when::PauseWhen;
 pub use rate_drop::RateDropped;
 pub use rate_limit::{Cost, OneToken, RateLimit, RateLimited};
 pub use rate_limit_by::{RateLimitBy, RateLimitedBy};

@@ -53,6 +53,8 @@ pub(crate) fn rows() -> Vec<Laws> {
         Laws::of("timeout_total", move |source| source.timeout_total(frames(2))).size_hint(10, Some(10)),
         Laws::of("timeout_or", move |source| source.timeout_or(frames(2), empty().with_error())).size_hint(0, Some(10)),
         Laws::of("keep_alive", move |source| source.keep_alive(frames(2), || 0)).size_hint(10, None),
+        Laws::of("pause_when", |source| source.pause_when(from_iter([true, false]).with_error()))
+            .size_hint(10, Some(10)),
         Laws::of("timestamp", |source| source.timestamp()).size_hint(10, Some(10)),
         Laws::of("time_interval", |source| source.time_interval()).size_hint(10, Some(10)),
     ]

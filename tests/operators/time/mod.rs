@@ -22,5 +22,6 @@ mod timeout_first;
 mod timeout_total;
 mod timeout_or;
 mod keep_alive;
+mod pause_when;
 mod timestamp;
 mod time_interval;
