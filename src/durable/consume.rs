@@ -42,7 +42,8 @@ impl Consume {
 
     /// Has at most so many messages that are not settled, those that wait in the observable among them.
     ///
-    /// They are leased in batches of that size, so that other consumers of the group do not get them.
+    /// They are leased in batches of up to that size, so that other consumers of the group do not get them, and their
+    /// leases run from then on: the lease should be long enough for all of them.
     ///
     /// # Panics
     ///

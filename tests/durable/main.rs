@@ -3,6 +3,7 @@
 
 mod contract;
 mod crash;
-mod nats;
 mod server;
+mod nats;
 mod sqlite;
+mod front;

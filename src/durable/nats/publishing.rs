@@ -88,10 +88,10 @@ impl Broker {
 
     /// Puts a message into the queue, and waits in line while there is no room.
     async fn put(&self, subject: String, headers: HeaderMap, body: Vec<u8>) -> Result<Stored, QueueError> {
-        if !self.is_full.load(Ordering::SeqCst) {
-            if let Ok(stored) = self.store(&subject, &headers, &body).await? {
-                return Ok(stored);
-            }
+        let is_full = self.is_full.load(Ordering::SeqCst);
+        let stored = if is_full { Err(Full) } else { self.store(&subject, &headers, &body).await? };
+        if let Ok(stored) = stored {
+            return Ok(stored);
         }
         let _first_in_line = self.line.lock().await;
         let mut pause = PAUSES.0;

@@ -5,6 +5,9 @@ use crate::durable::{Consume, Message, UNANSWERED};
 use rusqlite::Row;
 use std::time::SystemTime;
 
+/// How many messages are leased in one transaction at most, and so held in memory at once.
+const MOST: usize = 1_024;
+
 /// How many messages a transaction passes over at most that wait for others of their key.
 const PASS_OVER: usize = 4_096;
 
@@ -41,9 +44,9 @@ impl Candidate {
 }
 
 impl Store<'_> {
-    /// Takes leases on up to `most` messages of a group.
+    /// Takes leases on up to `most` messages of a group, or fewer where those are many.
     pub(super) fn lease(&mut self, terms: &Consume, most: usize) -> rusqlite::Result<Takings> {
-        let mut takings = Takings { taken: Vec::new(), look_at: None };
+        let (mut takings, most) = (Takings { taken: Vec::new(), look_at: None }, most.min(MOST));
         let Some((consumer, cursor)) = self.consumer(&terms.group)? else { return Ok(takings) };
         self.lease_due(consumer, terms, most, &mut takings.taken)?;
         let passed_all = self.lease_fresh(consumer, cursor, terms, most, &mut takings.taken)?;

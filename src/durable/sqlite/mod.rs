@@ -51,7 +51,7 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// How many transactions this connection has written.
+    /// How many transactions this connection has done.
     pub fn commits(&self) -> u64 {
         self.line.commits()
     }

@@ -242,7 +242,7 @@ impl<'c> Store<'c> {
         let Some((consumer, _)) = self.consumer(group)? else { return Ok(Vec::new()) };
         let select = "SELECT sequence, body, id, key, attempts, error, died_at FROM dead_letters
             WHERE consumer = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
-        self.all(select, (consumer, count(after), most), |row| {
+        self.all(select, (consumer, count(after), count(most as u64)), |row| {
             Ok(DeadLetter {
                 sequence: row.get(0)?,
                 body: row.get_ref(1)?.as_bytes()?.to_vec(),

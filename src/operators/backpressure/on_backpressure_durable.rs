@@ -136,7 +136,7 @@ where
             Poll::Ready(Some(Ok(delivery))) => return Poll::Ready(Some(Ok(delivery))),
             Poll::Ready(failed) => {
                 *this.end = End::Known(failed.and_then(Result::err).map(S::Error::from));
-                return self.finish();
+                return Poll::Ready(self.finish().map(Err));
             }
             Poll::Pending => {}
         }
@@ -162,10 +162,10 @@ where
         match figures {
             Ok(figures) if figures.depth > 0 => {}
             // A group that somebody has forgotten has nothing left either.
-            Ok(_) | Err(QueueError::NoGroup) => return self.finish(),
+            Ok(_) | Err(QueueError::NoGroup) => return Poll::Ready(self.finish().map(Err)),
             Err(error) => {
                 *this.end = End::Known(Some(error.into()));
-                return self.finish();
+                return Poll::Ready(self.finish().map(Err));
             }
         }
         this.timer.as_mut().set_in(LOOK_EVERY);
@@ -180,13 +180,15 @@ impl<S> OnBackpressureDurable<S>
 where
     S: Source<Item: Serialize + Send + 'static, Error: From<QueueError>>,
 {
-    /// Drops everything, then tells how it ended.
-    fn finish(self: Pin<&mut Self>) -> Poll<Option<Result<Delivery<S::Item>, S::Error>>> {
+    /// Drops everything; what it returns is the error.
+    fn finish(self: Pin<&mut Self>) -> Option<S::Error> {
         let this = self.project();
         (*this.deliveries, *this.look) = (None, None);
         this.timer.release();
-        let end = mem::replace(this.end, End::Known(None));
-        Poll::Ready(if let End::Known(Some(error)) = end { Some(Err(error)) } else { None })
+        match mem::replace(this.end, End::Known(None)) {
+            End::Known(error) => error,
+            End::Unknown(_) => None,
+        }
     }
 }
 
