@@ -115,7 +115,8 @@ async fn both_sides_are_told_when_the_server_stays_away() {
     assert!(matches!(broker.stream().patience(Duration::ZERO).open().await, Err(QueueError::Unreachable(_))));
     broker.0.restart();
     let queue = queue_on(&broker, Duration::from_secs(10)).await;
-    assert_eq!(queue.figures("g").await.unwrap().depth, 1);
+    // What was on its way to the server when that was killed may arrive, or not.
+    assert!(matches!(queue.figures("g").await.unwrap().depth, 1 | 2));
 }
 
 #[tokio::test]

@@ -80,6 +80,11 @@ impl Broker {
         format!("{}-notes", self.name)
     }
 
+    /// Where it is told what was published, once it is kept.
+    pub(super) fn news(&self) -> String {
+        format!("{}-news", self.name)
+    }
+
     /// The subject of the dead letters of a group, with that of one of them where it is given.
     pub(super) fn dead_subject(&self, group: &str, sequence: Option<u64>) -> String {
         let sequence = sequence.map_or("*".to_owned(), |sequence| sequence.to_string());
@@ -95,6 +100,7 @@ impl Broker {
             "discard": "new",
             "max_msgs": options.capacity,
             "duplicate_window": nanos(window),
+            "republish": { "src": ">", "dest": format!("{}.>", self.news()), "headers_only": true },
         }))
     }
 

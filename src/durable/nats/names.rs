@@ -6,7 +6,8 @@
 //! `jobs-dead` has the dead letters, on `jobs-dead.GROUP.SEQUENCE`, so that one that is told twice is there once.
 //! `jobs-notes` has what the server does not know of deliveries, on `jobs-notes.GROUP.KIND.SEQUENCE.NOTE`: that nobody saw
 //! one, that one was dropped, until when a message is set aside.
-//! On `jobs-free.GROUP.PART`, which nobody keeps, it is told that a part has no message in flight any more.
+//! On `jobs-news.>` the server tells what is kept, and on `jobs-free.GROUP.PART` consumers tell that a part has no message in
+//! flight any more; nobody keeps these.
 //! A group is a consumer of its name, or sixteen, `GROUP~0` to `GROUP~15`, where it wants its messages in order.
 
 use std::fmt::Write;

@@ -25,6 +25,12 @@ use std::time::Duration;
 /// whose confirmation was lost is no second one.
 /// When that has failed for as long as the [patience](Self::patience) lasts, publishers and consumers are told, by
 /// [`QueueError::Unreachable`].
+/// What was on its way at that moment may arrive all the same.
+///
+/// A server that is killed forgets which messages were acknowledged in the last moments, and delivers them again.
+///
+/// `async-nats` goes on looking for a server that has gone away, also when nobody uses the connection any more, until it
+/// finds one, the runtime ends, or the number of attempts is used up that the [options](Self::options) may set.
 ///
 /// # Examples
 ///

@@ -96,10 +96,10 @@ impl Broker {
         most: usize,
     ) -> Result<Result<Vec<Arrival>, Nothing>, QueueError> {
         // It listens before it looks, so that nothing happens unheard.
-        let published = Inbox::open(self, self.subjects_of(None)).await;
+        let published = Inbox::open(self, format!("{}.>", self.news())).await;
         let freed = Inbox::open(self, self.bell(&names::encode(group), "*")).await;
         let (Some(mut published), Some(mut freed)) = (published, freed) else {
-            return Ok(Err(Nothing::Passing("the connection is closed".to_owned())));
+            return Ok(Err(closed()));
         };
         let members = self.members().await?.remove(group).ok_or(QueueError::NoGroup)?;
         let shift = self.next_part.fetch_add(1, Ordering::Relaxed) % PARTITIONS;
@@ -125,8 +125,11 @@ impl Broker {
                 Ok(heard) => heard.factor_first().0,
                 Err(_) => break,
             };
-            let Some(Mail::Other(heard)) = heard else { continue };
-            let part = self.part_heard(&heard.subject);
+            let part = match heard {
+                Some(Mail::Other(heard)) => Self::part_heard(&heard.subject),
+                Some(_) => None,
+                None => return Ok(Err(closed())),
+            };
             match self.look_into(group, part.as_slice(), most).await {
                 Ok(arrivals) if arrivals.is_empty() => (),
                 looked => return Ok(looked),
@@ -157,7 +160,6 @@ impl Broker {
         lasts: Duration,
     ) -> Result<Vec<Arrival>, Nothing> {
         let client = &self.connection.client;
-        let closed = || Nothing::Passing("the connection is closed".to_owned());
         let place = client.new_inbox();
         let mut inbox = Inbox::open(self, format!("{place}.*")).await.ok_or_else(closed)?;
         let (lost, grace) = (self.connection.lost(), self.connection.one_try());
@@ -296,12 +298,16 @@ impl Broker {
         format!("{}-free.{group}.{part}", self.name)
     }
 
-    /// The part of which something was heard: a message that was published, or that it is free.
-    fn part_heard(&self, subject: &str) -> Option<u64> {
-        let mut tokens = subject.split('.');
-        let part = if tokens.next()? == self.name { tokens.next() } else { tokens.nth(1) };
-        part?.parse().ok()
+    /// The part of which something was heard: that a message of it is kept, `NEWS.QUEUE.PART…`, or that it is free,
+    /// `BELL.GROUP.PART`.
+    fn part_heard(subject: &str) -> Option<u64> {
+        // A queue has no dot in its name, nor has a group as it is written here.
+        subject.split('.').nth(2)?.parse().ok()
     }
+}
+
+fn closed() -> Nothing {
+    Nothing::Passing("the connection is closed".to_owned())
 }
 
 fn of(lease: NatsLease) -> Leased {
