@@ -34,6 +34,19 @@ impl<E> Errors<E> {
     }
 
     /// The one that came first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let failures = merge_delay_error([throw_error::<u32, _>("disk"), throw_error("network")]);
+    /// let errors = failures.count().await.unwrap_err();
+    /// assert_eq!((errors.first(), errors.iter().len()), (&"disk", 2));
+    /// # }
+    /// ```
     pub fn first(&self) -> &E {
         &self.errors[0]
     }

@@ -49,11 +49,41 @@ impl Gauge {
     }
 
     /// The largest number of items that were ever queued at once.
+    ///
+    /// A subscriber of a subject, or of a shared run, that blocks or drops the oldest is measured when it reads: one that
+    /// does not read at all shows what there was when it last did.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let ahead = from_iter(1..=5).prefetch(8);
+    /// let gauge = ahead.gauge();
+    /// assert_eq!(ahead.count().await, Ok(5));
+    /// assert_eq!((gauge.high_water(), gauge.capacity()), (5, 8));
+    /// # }
+    /// ```
     pub fn high_water(&self) -> usize {
         self.readings.high_water.load(Ordering::Relaxed)
     }
 
     /// How many items were lost because the queue was full.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let newest = from_iter(1..=5).on_backpressure_buffer(2, Overflow::DropOldest);
+    /// let gauge = newest.gauge();
+    /// assert_eq!((newest.to_vec().await, gauge.lost()), (Ok(vec![4, 5]), 3));
+    /// # }
+    /// ```
     pub fn lost(&self) -> u64 {
         self.readings.lost.load(Ordering::Relaxed)
     }

@@ -31,7 +31,7 @@
 //! | [`Observable`] | the type, and the catalogue of its operators |
 //! | [`create`] | ways to begin: `from_iter`, `from_stream`, `interval`, `create`… |
 //! | [`multicast`] | subjects: what is sent reaches everyone who listens |
-//! | [`concurrency`] | what several tasks share: contexts, promises, scopes, worker pools, rate limits, actors |
+//! | [`concurrency`] | what several tasks share: contexts, promises, scopes, pools, rate limits, actors, processes |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
@@ -42,14 +42,30 @@
 )]
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
+//! # The book
+//!
+//! The folder `docs` has a tutorial, a cookbook with a page for each task, and pages for those who come from other
+//! libraries; every block of code in it is a doc test of this crate.
+//! `mdbook build docs` makes a book of it beside these pages:
+//!
+//! | page | what is in it |
+//! |---|---|
+//! | [The tutorial](../book/tutorial/index.html) | a whole program in eight short chapters |
+//! | [The cookbook](../book/cookbook/index.html) | *search as the user types*, *retry and give up*, *shut down gracefully*… |
+//! | [I want to…](../book/choose.html) | from an intention to an operator |
+//! | [Patterns of concurrency](../book/patterns.html) | how Go writes them, and how you do here |
+//! | [Coming from RxJS](../book/coming-from/rxjs.html), [RxJava](../book/coming-from/rxjava.html), [Kotlin Flow](../book/coming-from/kotlin-flow.html), [Go](../book/coming-from/go.html), [`futures`](../book/coming-from/futures.html) | what you know, and the traps |
+//!
 //! # Features
 //!
 //! | feature | what it adds |
 //! |---|---|
 //! | `durable` | the module `durable`: queues that survive a crash, in an SQLite file that processes share |
 //! | `nats` | the same module, with queues on a NATS server |
+//! | `process` | child processes whose lines are observables: `concurrency::Process`, pools and workers |
 //! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
 //! | `testing` | the module `testing`: marble diagrams, the laws, probes |
+//! | `tracing` | `Observable::log`, which writes by the crate of that name |
 //!
 //! None is on by default.
 //!
@@ -127,6 +143,9 @@ pub use backon;
 #[cfg(feature = "nats")]
 #[doc(no_inline)]
 pub use async_nats;
+
+#[cfg(doctest)]
+mod documentation;
 
 /// The readme's example runs.
 #[cfg(doctest)]

@@ -38,6 +38,24 @@ use std::{
 /// # }
 /// ```
 ///
+/// # I want to…
+///
+/// | I want to… | by |
+/// |---|---|
+/// | begin | [`from_iter`](crate::create::from_iter), [`from_stream`](crate::create::from_stream), [`create`](fn@crate::create::create), [`interval`](fn@crate::create::interval); send by hand: [`PublishSubject`](crate::multicast::PublishSubject) |
+/// | change each item | [`map`](Observable::map), [`try_map`](Observable::try_map), [`filter_map`](Observable::filter_map); with a memory: [`scan`](Observable::scan) |
+/// | begin a job for each item | all at once: [`map_concurrent`](Observable::map_concurrent), [`merge_map`](Observable::merge_map); in turn: [`concat_map`](Observable::concat_map); the newest: [`switch_map`](Observable::switch_map); if none runs: [`exhaust_map`](Observable::exhaust_map) |
+/// | leave items out | [`filter`](Observable::filter), [`take`](Observable::take), [`take_until`](Observable::take_until), [`distinct_until_changed`](Observable::distinct_until_changed) |
+/// | have them less often | after a silence: [`debounce`](Observable::debounce); the first: [`throttle`](Observable::throttle); the latest: [`sample`](Observable::sample); none lost: [`rate_limit`](Observable::rate_limit) |
+/// | bring sources together | [`merge`](Observable::merge), [`concat`](Observable::concat), [`zip`](Observable::zip), [`combine_latest`](Observable::combine_latest), [`with_latest_from`](Observable::with_latest_from), [`race`](Observable::race) |
+/// | gather | [`buffer_time_or_count`](Observable::buffer_time_or_count), [`buffer_count`](Observable::buffer_count), [`session_window`](Observable::session_window), [`group_map`](Observable::group_map) |
+/// | cope with failure | [`retry_with`](Observable::retry_with), [`catch_error`](Observable::catch_error), [`timeout`](Observable::timeout), [`attempt`](Observable::attempt) |
+/// | have several consumers | [`share`](Observable::share), [`broadcast`](Observable::broadcast), [`partition`](Observable::partition), [`balance`](Observable::balance) |
+/// | cope with a slow consumer | [`on_backpressure_buffer`](Observable::on_backpressure_buffer), [`on_backpressure_latest`](Observable::on_backpressure_latest), [`prefetch`](Observable::prefetch) |
+/// | consume | [`for_each`](Observable::for_each), [`for_each_async`](Observable::for_each_async), [`subscribe`](Observable::subscribe), [`first`](Observable::first), [`to_vec`](Observable::to_vec), [`fold`](Observable::fold) |
+///
+/// The page `docs/choose.md` has the whole of it, [as a part of the book](../book/choose.html) too.
+///
 /// # The catalogue
 ///
 /// Ways to begin are functions in [`create`](crate::create): `from_iter`, `from_stream`, `create`, `interval`…; hot

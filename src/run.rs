@@ -51,6 +51,21 @@ impl<D> Run<D> {
     /// # Panics
     ///
     /// When it is called outside a tokio runtime.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let numbers = PublishSubject::<u32>::new(4);
+    /// let printed = numbers.observe().for_each(|n| println!("{n}")).spawn();
+    /// numbers.send(1).await.unwrap(); // it listens already
+    /// numbers.complete();
+    /// assert_eq!(printed.await, Ok(Completion::Completed));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn spawn<E>(self) -> Subscription<E>
     where

@@ -194,6 +194,40 @@ fn every_name_of_rxjs_has_an_answer() {
 }
 
 #[test]
+fn every_example_shows_a_pattern_and_is_run() {
+    let patterns = read("docs/patterns.md");
+    let mut missing = Vec::new();
+    let examples = examples();
+    for path in &examples {
+        let name = stem(path.trim_end_matches("/main.rs"));
+        if !patterns.contains(&format!("[`{name}`](../{path})")) {
+            missing.push(format!("docs/patterns.md: say which pattern {path} shows, with a link to it"));
+        }
+        let test = format!("tests/examples/{name}.rs");
+        if !read(&test).contains(&format!("(\"{name}\"")) {
+            missing.push(format!("{path}: run it on small input in {test}"));
+        }
+        require_lines(&mut missing, "tests/examples/main.rs", &[format!("mod {name};")]);
+    }
+    for path in patterns.split("](../").skip(1).filter_map(|link| link.split_once(')')).map(|(path, _)| path) {
+        if path.ends_with(".rs") && !examples.contains(path) {
+            missing.push(format!("docs/patterns.md: there is no {path}"));
+        }
+    }
+    let headings: BTreeSet<String> = patterns.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor).collect();
+    let indexed: BTreeSet<String> = patterns
+        .split("](#")
+        .skip(1)
+        .filter_map(|link| link.split_once(')'))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    for name in headings.symmetric_difference(&indexed).filter(|name| *name != "index") {
+        missing.push(format!("docs/patterns.md: `#{name}` is a row of the index or a section, and not both"));
+    }
+    tidy(missing);
+}
+
+#[test]
 fn rooms_hold_only_modules() {
     let mut untidy = Vec::new();
     let rooms = folders("src/operators").into_iter().map(|room| format!("src/operators/{room}/mod.rs"));
@@ -360,6 +394,15 @@ fn operators() -> Vec<Operator> {
     operators
 }
 
+/// The files in which examples begin, which are their names.
+fn examples() -> BTreeSet<String> {
+    let begins = |path: &String| {
+        let parts: Vec<&str> = path.split('/').collect();
+        matches!(parts[..], ["examples", _] | ["examples", _, "main.rs"])
+    };
+    files("examples", "rs").into_iter().filter(begins).collect()
+}
+
 /// The public functions of a file, at one depth, in the `impl` blocks that are wanted.
 fn documented(text: &str, public: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Method> {
     let lines: Vec<&str> = text.lines().collect();
@@ -460,6 +503,12 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 fn stem(path: &str) -> String {
     Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What a heading of Markdown is called in a link.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || [' ', '-'].contains(letter));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
 fn has_line(text: &str, wanted: &str) -> bool {

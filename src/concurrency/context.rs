@@ -102,6 +102,17 @@ impl Context {
     }
 
     /// A context that ends with this one, or when it is cancelled itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::Context;
+    ///
+    /// let request = Context::new();
+    /// let query = request.child();
+    /// query.cancel();
+    /// assert!(query.is_cancelled() && !request.is_cancelled());
+    /// ```
     #[must_use]
     pub fn child(&self) -> Self {
         self.derive(None, None)
@@ -110,6 +121,19 @@ impl Context {
     /// A context that ends with this one, or so much later than now; 0 has ended already.
     ///
     /// A timeout too long for the clock is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{Context, Reason};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let request = Context::new().with_timeout(Duration::from_secs(2));
+    /// assert_eq!(request.cancelled().await, Reason::DeadlineExceeded);
+    /// # }
+    /// ```
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         self.derive(Instant::now().checked_add(timeout), None)
@@ -140,12 +164,37 @@ impl Context {
     /// A context that carries a value, and ends with this one; a value is found by its type, the nearest first.
     ///
     /// Give values a type of their own, such as `struct RequestId(u64)`, so that they do not hide each other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::Context;
+    ///
+    /// #[derive(Debug, PartialEq)]
+    /// struct RequestId(u64);
+    ///
+    /// let request = Context::new().with_value(RequestId(7));
+    /// assert_eq!(request.child().value(), Some(&RequestId(7)));
+    /// ```
     #[must_use]
     pub fn with_value<V: Any + Send + Sync>(&self, value: V) -> Self {
         self.derive(None, Some(Box::new(value)))
     }
 
     /// The value of a type that this context carries, or the nearest of those that it was derived from.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::Context;
+    ///
+    /// struct Verbose(bool);
+    ///
+    /// let program = Context::new().with_value(Verbose(false));
+    /// let request = program.with_value(Verbose(true));
+    /// assert!(request.value::<Verbose>().is_some_and(|verbose| verbose.0)); // the nearest
+    /// assert!(request.value::<String>().is_none());
+    /// ```
     #[doc(alias = "get")]
     pub fn value<V: Any>(&self) -> Option<&V> {
         self.line().find_map(|context| {
@@ -160,6 +209,17 @@ impl Context {
     }
 
     /// Ends this context and all that were derived from it; one that has ended stays as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{Context, Reason};
+    ///
+    /// let server = Context::new();
+    /// let request = server.child();
+    /// server.cancel();
+    /// assert_eq!(request.reason(), Some(Reason::Cancelled));
+    /// ```
     pub fn cancel(&self) {
         self.end(Reason::Cancelled);
     }
@@ -208,6 +268,20 @@ impl Context {
     ///
     /// It is a notifier, for `take_until` and its like, and keeps the context alive.
     /// Polled for the first time before a deadline, it needs a tokio runtime with time enabled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::Context, prelude::*};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let context = Context::new().with_timeout(Duration::from_millis(35));
+    /// let ticks = interval(Duration::from_millis(10)).take_until(context.cancelled());
+    /// assert_eq!(ticks.count().await, Ok(3));
+    /// # }
+    /// ```
     pub fn cancelled(&self) -> Cancelled {
         Cancelled { context: self.clone(), token: self.node.token.clone().cancelled_owned(), deadline: None }
     }

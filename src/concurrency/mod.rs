@@ -1,5 +1,5 @@
-//! Pieces that several tasks share, beside the observables themselves: limits, actors, and whatever else coordinates
-//! them.
+//! Pieces that several tasks share, beside the observables themselves: limits, actors, processes, and whatever else
+//! coordinates them.
 //!
 //! What works on the items of one observable is an operator; what hands items to many is in
 //! [`multicast`](crate::multicast).
@@ -13,9 +13,13 @@ mod subscription_set;
 mod serial_subscription;
 mod rate_limiter;
 mod actor;
+#[cfg(feature = "process")]
+mod process;
 
-pub use actor::{Actor, ActorHandle, Address, AskError, Failure, Life, Reply, Supervision};
+pub use actor::{Actor, ActorFailure, ActorHandle, Address, AskError, Life, Reply, Supervision};
 pub use context::{Cancelled, Context, ContextGuard, Reason};
+#[cfg(feature = "process")]
+pub use process::{Process, ProcessAnswer, ProcessError, ProcessLines, ProcessPool, ProcessWorkers};
 pub use promise::{Abandoned, Promise, Promised};
 pub use rate_limiter::{Acquire, RateLimiter};
 pub(crate) use rate_limiter::{Bucket, Ticket};

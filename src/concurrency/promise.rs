@@ -80,6 +80,20 @@ impl<T, E> Promise<T, E> {
     }
 
     /// The future of the value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::Promise;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let promise = Promise::<u32>::new();
+    /// let (one, other) = (promise.future(), promise.future());
+    /// promise.fulfil(7);
+    /// assert_eq!((one.await, other.await), (Ok(7), Ok(7)));
+    /// # }
+    /// ```
     pub fn future(&self) -> Promised<T, E>
     where
         T: Clone,
@@ -89,6 +103,17 @@ impl<T, E> Promise<T, E> {
     }
 
     /// Gives the value to all who await it, now and later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::Promise;
+    ///
+    /// let promise = Promise::<&str>::new();
+    /// let value = promise.future();
+    /// promise.fulfil("ready");
+    /// assert_eq!(value.now(), Some(Ok("ready")));
+    /// ```
     #[doc(alias("resolve", "complete", "set"))]
     pub fn fulfil(self, value: T)
     where
@@ -100,6 +125,21 @@ impl<T, E> Promise<T, E> {
     }
 
     /// Fails all who await the value, now and later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{Abandoned, Promise};
+    ///
+    /// #[derive(Clone, Debug, PartialEq)]
+    /// enum Fault { Abandoned, Offline }
+    /// impl From<Abandoned> for Fault { fn from(_: Abandoned) -> Self { Fault::Abandoned } }
+    ///
+    /// let promise = Promise::<u32, Fault>::new();
+    /// let value = promise.future();
+    /// promise.reject(Fault::Offline);
+    /// assert_eq!(value.now(), Some(Err(Fault::Offline)));
+    /// ```
     #[doc(alias("completeExceptionally"))]
     pub fn reject(self, error: E) {
         self.subject.fail(error);

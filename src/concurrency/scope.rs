@@ -225,6 +225,21 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
     }
 
     /// The context that ends with this scope.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::Scope, prelude::*};
+    /// use std::{convert::Infallible, time::Duration};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let scope = Scope::<Infallible>::new();
+    /// let ticks = interval(Duration::from_secs(1)).take_until(scope.context().cancelled());
+    /// scope.subscribe(ticks, |tick| println!("{tick}"));
+    /// assert_eq!(scope.drain(Duration::from_secs(5)).await, Ok(0)); // it listened: nothing had to be cancelled
+    /// # }
+    /// ```
     pub fn context(&self) -> &Context {
         &self.shared.context
     }

@@ -55,7 +55,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`Promise`](super::Promise) to keep the value, [`Observable::share`](crate::Observable::share) for more than one value.
+/// [`Promise`](super::Promise) to keep the value, [`Observable::share`](crate::Observable::share) for more than one
+/// value.
 #[doc(alias("singleflight", "coalesce", "dedupe", "deduplicate", "memoize", "request_coalescing"))]
 pub fn single_flight<K, T, W, F>(work: W) -> SingleFlight<K, T>
 where

@@ -11,8 +11,8 @@ use std::{
 
 /// Owns subscriptions, and cancels them together.
 ///
-/// Dropping the set drops its subscriptions, and so cancels them; [`clear`](Self::clear) does that and leaves the set as
-/// it was when it was new, [`cancel`](Self::cancel) for good: what is added later is cancelled at once.
+/// Dropping the set drops its subscriptions, and so cancels them; [`clear`](Self::clear) does that and leaves the set
+/// as it was when it was new, [`cancel`](Self::cancel) for good: what is added later is cancelled at once.
 /// A subscription that has ended is forgotten at once; an error of it, which nobody awaits, goes to the hook of
 /// [`on_lost_error`](crate::on_lost_error).
 /// Subscriptions of different errors go into one set.
@@ -37,8 +37,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`Scope`](super::Scope) to wait for tasks and to learn of their errors, [`SerialSubscription`](super::SerialSubscription)
-/// for one subscription after the other.
+/// [`Scope`](super::Scope) to wait for tasks and to learn of their errors,
+/// [`SerialSubscription`](super::SerialSubscription) for one subscription after the other.
 #[doc(alias("CompositeDisposable", "CompositeSubscription", "DisposeBag", "Disposables", "Set<AnyCancellable>"))]
 #[derive(Default)]
 #[must_use = "dropping a set cancels its subscriptions"]

@@ -159,6 +159,23 @@ impl<T, E> CallbackSink<T, E> {
     ///
     /// [`TrySendError::Full`] when the queue is full and its policy is [`Overflow::Block`],
     /// [`TrySendError::Terminated`] when the observable is gone or at its end; both hold the item.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{multicast::TrySendError, prelude::*};
+    /// use std::convert::Infallible;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let numbers = from_callback(2, Overflow::<Infallible>::Block, |sink| {
+    ///     let refused: Vec<_> = (1..=3).filter_map(|n| sink.send(n).err()).collect();
+    ///     assert_eq!(refused, [TrySendError::Full(3)]);
+    ///     sink.complete();
+    /// });
+    /// assert_eq!(numbers.to_vec().await, Ok(vec![1, 2]));
+    /// # }
+    /// ```
     pub fn send(&self, item: T) -> Result<(), TrySendError<T>> {
         let mut state = self.shared.lock();
         if state.is_over() {
@@ -207,6 +224,21 @@ impl<T, E> CallbackSink<T, E> {
     }
 
     /// Fails the observable behind the items that are queued; what is over already stays as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let broken = from_callback(2, Overflow::Block, |sink| {
+    ///     let _ = sink.send(1);
+    ///     sink.fail("unplugged");
+    /// });
+    /// assert_eq!(broken.attempt().to_vec().await, Ok(vec![Ok(1), Err("unplugged")]));
+    /// # }
+    /// ```
     pub fn fail(&self, error: E) {
         self.shared.end(Some(error));
     }

@@ -42,8 +42,9 @@ impl Consume {
 
     /// Has at most so many messages that are not settled, those that wait in the observable among them.
     ///
-    /// They are leased in batches of up to that size, so that other consumers of the group do not get them, and their
-    /// leases run from then on: the lease should be long enough for all of them.
+    /// They are leased in batches, which grow up to that size while the consumer is quick: one that needs a good part of a
+    /// lease for an item is given one at a time.
+    /// Other consumers of the group do not get what waits in a batch.
     ///
     /// # Panics
     ///

@@ -23,6 +23,10 @@ pub struct Deliveries<T> {
     stage: Stage,
     /// What is leased and not handed out, and since when; with what is on loan no more than are to be in flight.
     waiting: VecDeque<(Leased, Instant)>,
+    /// How many are asked for at once: more and more while the consumer is quick, as nobody else gets what waits here.
+    batch: usize,
+    /// When the last ones arrived.
+    arrived: Instant,
     room: Arc<Room>,
     /// Counts the messages that were no items, or had waited for too long.
     budget: Budget,
@@ -70,8 +74,9 @@ impl Drop for Place {
 
 impl<T> Deliveries<T> {
     pub(super) fn new(backend: Arc<dyn Backend>, terms: Consume) -> Self {
-        let (waiting, room) = (VecDeque::new(), Arc::new(Room::default()));
-        Self { backend, terms, stage: Stage::Recipe, waiting, room, budget: Budget::new(), items: PhantomData }
+        let (stage, waiting, room) = (Stage::Recipe, VecDeque::new(), Arc::new(Room::default()));
+        let (batch, arrived, budget) = (1, Instant::now(), Budget::new());
+        Self { backend, terms, stage, waiting, batch, arrived, room, budget, items: PhantomData }
     }
 
     /// Whether the group is known to the queue by now.
@@ -84,12 +89,20 @@ impl<T> Deliveries<T> {
         self.room.taken.load(Ordering::SeqCst)
     }
 
-    /// How many messages to ask for: none while less than half of the room is free, as a request costs as much for one
-    /// as for many, unless the consumer has nothing else to wait for.
+    /// How many messages to ask for: none while more than half a batch waits.
     fn wanted(&self) -> usize {
-        let most = self.terms.in_flight;
-        let free = most.saturating_sub(self.on_loan() + self.waiting.len());
-        if self.waiting.is_empty() || free >= most.div_ceil(2) { free } else { 0 }
+        let waiting = self.waiting.len();
+        let free = self.terms.in_flight.saturating_sub(self.on_loan() + waiting);
+        if waiting > self.batch / 2 { 0 } else { free.min(self.batch) }
+    }
+
+    /// Takes in what has arrived, and sees to it that a batch lasts for a small part of a lease.
+    fn arrive(&mut self, leased: Vec<Leased>) {
+        let (now, most) = (Instant::now(), self.terms.in_flight);
+        let is_quick = now.duration_since(self.arrived) < self.terms.lease / 8;
+        self.batch = if is_quick { self.batch.saturating_mul(2).min(most) } else { self.batch.div_ceil(2) };
+        self.arrived = now;
+        self.waiting.extend(leased.into_iter().map(|leased| (leased, now)));
     }
 
     /// The next message that has enough of its lease left, as time may have passed since it was leased.
@@ -99,6 +112,7 @@ impl<T> Deliveries<T> {
                 return Some(leased);
             }
             leased.lease.give_back(false);
+            self.batch = 1;
         }
         None
     }
@@ -142,8 +156,7 @@ impl<T: DeserializeOwned> Deliveries<T> {
             // The next ones are on their way while the consumer is at these.
             self.ask();
             if let Poll::Ready(leased) = self.poll_request(cx)? {
-                let now = Instant::now();
-                self.waiting.extend(leased.into_iter().map(|leased| (leased, now)));
+                self.arrive(leased);
             }
             if let Some(leased) = self.next_waiting() {
                 let (body, receipt) = Receipt::of(leased, Place::take(&self.room));

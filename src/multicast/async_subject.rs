@@ -36,6 +36,21 @@ impl Shared for Last {}
 
 impl<T, E> AsyncSubject<T, E> {
     /// Makes a subject that has no item yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let result = AsyncSubject::<u32>::new();
+    /// result.send(1).await.unwrap();
+    /// result.send(2).await.unwrap();
+    /// result.complete();
+    /// assert_eq!(result.observe().to_vec().await, Ok(vec![2]));
+    /// # }
+    /// ```
     #[expect(clippy::new_without_default, reason = "no other subject can be made out of nothing")]
     pub fn new() -> Self {
         let keep = Keep { count: 1, age: None, after_end: true, only_last: true };

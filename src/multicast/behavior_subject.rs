@@ -46,6 +46,18 @@ impl<T: Clone, E> BehaviorSubject<T, E> {
     /// # Panics
     ///
     /// When `capacity` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let level = BehaviorSubject::<u32>::new(3, 16);
+    /// assert_eq!(level.observe().first().await, Ok(Some(3)));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn new(first: T, capacity: usize) -> Self {
         assert!(capacity > 0, "a subject needs a capacity of at least 1");
@@ -56,6 +68,16 @@ impl<T: Clone, E> BehaviorSubject<T, E> {
     }
 
     /// The latest item, also when the subject has completed or failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// let level = BehaviorSubject::<u32>::new(3, 16);
+    /// level.try_send(4).unwrap();
+    /// assert_eq!(level.value(), 4);
+    /// ```
     #[doc(alias("getValue", "borrow"))]
     pub fn value(&self) -> T {
         self.log().latest().expect("a behavior subject begins with an item and keeps the latest")

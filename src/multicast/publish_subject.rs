@@ -51,6 +51,23 @@ impl<T, E> PublishSubject<T, E> {
     /// # Panics
     ///
     /// When `capacity` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let clicks = PublishSubject::<u32>::new(16);
+    /// let sum = tokio::spawn(clicks.observe().sum());
+    /// # tokio::task::yield_now().await;
+    /// clicks.send(1).await.unwrap();
+    /// clicks.send(2).await.unwrap();
+    /// clicks.complete();
+    /// assert_eq!(sum.await.unwrap(), Ok(3));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn new(capacity: usize) -> Self {
         assert!(capacity > 0, "a subject needs a capacity of at least 1");

@@ -47,6 +47,22 @@ impl<T, E> ReplaySubject<T, E> {
     /// # Panics
     ///
     /// When `count` or `capacity` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let lines = ReplaySubject::<u32>::new(2, 16);
+    /// for line in 1..=5 {
+    ///     lines.send(line).await.unwrap();
+    /// }
+    /// lines.complete();
+    /// assert_eq!(lines.observe().to_vec().await, Ok(vec![4, 5]));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn new(count: usize, capacity: usize) -> Self {
         Self::keeping(Keep { count, age: None, after_end: true, only_last: false }, capacity)

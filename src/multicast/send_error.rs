@@ -14,6 +14,19 @@ impl<T> SendError<T> {
     }
 
     /// The item that was not sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let numbers = PublishSubject::<u32>::new(8);
+    /// numbers.complete();
+    /// assert_eq!(numbers.send(7).await.unwrap_err().into_inner(), 7);
+    /// # }
+    /// ```
     pub fn into_inner(self) -> T {
         self.item
     }

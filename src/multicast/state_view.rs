@@ -40,6 +40,17 @@ pub struct StateView<T, E = Infallible> {
 
 impl<T, E> BehaviorSubject<T, E> {
     /// A view of the latest item, for those who may look and not send.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// let level = BehaviorSubject::<u32>::new(3, 16);
+    /// let view = level.view();
+    /// level.try_send(4).unwrap();
+    /// assert_eq!(view.value(), 4);
+    /// ```
     pub fn view(&self) -> StateView<T, E> {
         StateView { log: Arc::clone(self.log()) }
     }
@@ -54,6 +65,22 @@ impl<T: Clone, E> StateView<T, E> {
 
     /// The observable of the latest item and of all that follow: a slow subscriber skips those that it missed, and sees
     /// no item twice in a row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let level = BehaviorSubject::<u32>::new(3, 16);
+    /// let changes = tokio::spawn(level.view().observe().to_vec());
+    /// # tokio::task::yield_now().await;
+    /// level.send(4).await.unwrap();
+    /// drop(level);
+    /// assert_eq!(changes.await.unwrap(), Ok(vec![3, 4]));
+    /// # }
+    /// ```
     pub fn observe(&self) -> Observable<DistinctUntilChanged<Observe<T, E>>>
     where
         T: PartialEq,

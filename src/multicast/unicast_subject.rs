@@ -65,6 +65,20 @@ impl<T, E> UnicastSubject<T, E> {
     /// # Panics
     ///
     /// When `capacity` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let jobs = UnicastSubject::<u32>::new(16);
+    /// jobs.send(1).await.unwrap(); // it waits for the one who will come
+    /// jobs.complete();
+    /// assert_eq!(jobs.observe().unwrap().to_vec().await, Ok(vec![1]));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn new(capacity: usize) -> Self {
         Self::with_overflow(Overflow::Block, capacity)
@@ -75,6 +89,21 @@ impl<T, E> UnicastSubject<T, E> {
     /// # Panics
     ///
     /// When `capacity` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let newest = UnicastSubject::<u32>::with_overflow(Overflow::DropOldest, 1);
+    /// newest.send(1).await.unwrap();
+    /// newest.send(2).await.unwrap();
+    /// newest.complete();
+    /// assert_eq!(newest.observe().unwrap().to_vec().await, Ok(vec![2]));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn with_overflow(overflow: Overflow<E>, capacity: usize) -> Self {
         assert!(capacity > 0, "a subject needs a capacity of at least 1");
@@ -91,6 +120,16 @@ impl<T, E> UnicastSubject<T, E> {
     /// # Errors
     ///
     /// When somebody has asked before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// let jobs = UnicastSubject::<u32>::new(16);
+    /// let first = jobs.observe();
+    /// assert!(first.is_ok() && jobs.observe().is_err());
+    /// ```
     pub fn observe(&self) -> Result<Observable<ObserveUnicast<T, E>>, AlreadyObserved>
     where
         T: Clone,

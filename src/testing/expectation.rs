@@ -74,6 +74,17 @@ impl<T, E> Expect<T, E> {
     ///
     /// Without it a letter stands for itself where items are texts or characters, and a digit for its number where they
     /// are integers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let numbers = m.cold("-a-b|").values([("a", 1), ("b", 2)]);
+    ///     m.expect(numbers.map(|n| n * 10), "-x-y|").values([("x", 10), ("y", 20)]);
+    /// });
+    /// ```
     pub fn values(self, values: impl IntoIterator<Item = (&'static str, T)>) -> Self {
         self.expected.meaning.borrow_mut().values.extend(values);
         self
@@ -90,6 +101,17 @@ impl<T, E> Expect<T, E> {
     /// # Panics
     ///
     /// When the diagram is not one of a subscription.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let source = m.hot("-a-b-c-|");
+    ///     m.expect(source, "   -a").subscription("^--!"); // it leaves before "b"
+    /// });
+    /// ```
     #[track_caller]
     pub fn subscription(self, diagram: &str) -> Self {
         self.expected.window.set(Diagram::read(diagram, Role::Subscription).subscription());

@@ -57,6 +57,22 @@ impl LeakCounter {
     }
 
     /// A token, alive until it is dropped; a failure names the place of this call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::LeakCounter};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let counter = LeakCounter::new();
+    /// let token = counter.token();
+    /// let held = just(()).tap(move |_| drop(token.clone()));
+    /// assert_eq!(counter.live(), 1);
+    /// drop(held);
+    /// counter.assert_none_left();
+    /// # }
+    /// ```
     #[track_caller]
     pub fn token(&self) -> LeakToken {
         LeakToken::new(&self.live, Location::caller())

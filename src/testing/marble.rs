@@ -135,6 +135,17 @@ impl Marbles {
     /// # Panics
     ///
     /// When the diagram is not well formed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let twice = m.cold("-a|").repeat(2);
+    ///     m.expect(twice, "   -a-a|");
+    /// });
+    /// ```
     #[track_caller]
     pub fn cold(&self, diagram: &str) -> Observable<TestSource> {
         self.source(Diagram::read(diagram, Role::Plain), diagram, false, Location::caller())
@@ -145,6 +156,17 @@ impl Marbles {
     /// # Panics
     ///
     /// When the diagram is not well formed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let source = m.hot("-a^-b--c|"); // "a" comes before the test begins
+    ///     m.expect(source, "   --b--c|");
+    /// });
+    /// ```
     #[track_caller]
     pub fn hot(&self, diagram: &str) -> Observable<TestSource> {
         self.source(Diagram::read(diagram, Role::Hot), diagram, true, Location::caller())

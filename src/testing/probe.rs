@@ -109,6 +109,20 @@ impl<T, E> Probe<T, E> {
     /// # Panics
     ///
     /// When the probe has failed or completed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Probe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (probe, source) = Probe::<u32, &str>::new();
+    /// probe.next(1);
+    /// probe.error("gone");
+    /// assert_eq!(source.attempt().to_vec().await, Ok(vec![Ok(1), Err("gone")]));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn error(&self, error: E) {
         let mut state = self.open("error");
@@ -163,6 +177,21 @@ impl<T, E> Probe<T, E> {
     }
 
     /// Whether the observable was dropped, be it before its end or after.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Probe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (probe, source) = Probe::<u32>::new();
+    /// let listener = source.subscribe(drop);
+    /// assert!(probe.is_subscribed() && probe.has_demand());
+    /// drop(listener);
+    /// assert!(probe.is_dropped());
+    /// # }
+    /// ```
     pub fn is_dropped(&self) -> bool {
         self.shared.lock().dropped
     }

@@ -126,31 +126,51 @@ async fn nothing_is_asked_before_the_first_poll_and_then_the_group_is_made_known
     assert!(script.told().is_empty());
     let one = deliveries.next().await.unwrap().unwrap();
     assert_eq!((*one, one.attempt(), one.id(), one.key()), (1, 1, None, None));
-    assert_eq!(script.told(), ["attach g", "lease 4 for g"]);
+    assert_eq!(script.told(), ["attach g", "lease 1 for g"]);
 }
 
 #[tokio::test]
-async fn more_is_asked_for_when_half_of_the_room_is_free() {
-    let script = Script::of([&["1", "2", "3", "4"]]);
-    let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(4));
-    let mut next = async || deliveries.next().await.unwrap().unwrap();
-    let held = [next().await, next().await, next().await];
-    assert_eq!(script.told(), ["attach g", "lease 4 for g"]);
-    for delivery in held {
+async fn a_quick_consumer_is_given_more_and_more_at_once_while_half_of_it_waits() {
+    let script = Script::of([&["1"], &["2", "3"], &["4", "5", "6", "7"], &["8", "9", "10", "11"]]);
+    let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(6));
+    script.told();
+    let mut asked = Vec::new();
+    for item in 1..=11 {
+        let delivery = deliveries.next().await.unwrap().unwrap();
+        assert_eq!(*delivery, item);
+        delivery.ack().await.unwrap();
+        let leases = script.told().into_iter().filter_map(|told| Some(told.strip_prefix("lease ")?[..1].to_owned()));
+        asked.extend(leases.map(|most| format!("{most} for {item}")));
+    }
+    // Whenever no more than half a batch waits, as many as are in a batch, or as there is room for beside those.
+    assert_eq!(asked, ["1 for 1", "2 for 2", "4 for 3", "3 for 5", "3 for 9"]);
+}
+
+#[tokio::test]
+async fn a_slow_consumer_is_given_one_at_a_time() {
+    let script = Script::of([&["1"], &["2", "3"], &["4"], &["5"]]);
+    let lease = Duration::from_millis(800);
+    let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(64).lease(lease));
+    for item in 1..=5 {
+        let begun = Instant::now();
+        let delivery = deliveries.next().await.unwrap().unwrap();
+        assert_eq!(*delivery, item);
+        while begun.elapsed() < lease / 8 {
+            tokio::task::yield_now().await;
+        }
         delivery.ack().await.unwrap();
     }
-    let fourth = next().await;
-    assert_eq!(script.told(), ["1 Ack", "2 Ack", "3 Ack", "lease 3 for g"]);
-    fourth.ack().await.unwrap();
+    let leases: Vec<_> = script.told().into_iter().filter(|told| told.starts_with("lease")).collect();
+    assert_eq!(leases, ["lease 1 for g", "lease 2 for g", "lease 1 for g", "lease 1 for g"]);
 }
 
 #[tokio::test]
-async fn where_nothing_waits_one_free_place_is_enough() {
-    let script = Script::of([&["1", "2"], &["3"]]);
+async fn no_more_is_asked_for_than_there_is_room() {
+    let script = Script::of([&["1"], &["2"], &["3"]]);
     let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(2));
     let (first, second) = (deliveries.next().await.unwrap(), deliveries.next().await.unwrap());
     assert!(poll!(deliveries.next()).is_pending());
-    assert_eq!(script.told(), ["attach g", "lease 2 for g"]);
+    assert_eq!(script.told(), ["attach g", "lease 1 for g", "lease 1 for g"]);
     drop(second);
     assert_eq!(*deliveries.next().await.unwrap().unwrap(), 3);
     assert_eq!(script.told(), ["2 back, seen", "lease 1 for g", "3 back, seen"]);
@@ -194,7 +214,7 @@ async fn what_has_waited_for_half_its_lease_goes_back_unseen() {
     script.told();
     let fourth = deliveries.next().await.unwrap().unwrap();
     assert_eq!((*first, *fourth), (1, 4));
-    assert_eq!(script.told(), ["2 back, unseen", "3 back, unseen", "lease 3 for g"]);
+    assert_eq!(script.told(), ["2 back, unseen", "3 back, unseen", "lease 1 for g"]);
 }
 
 #[tokio::test]
@@ -281,7 +301,7 @@ async fn a_consumer_that_is_retried_begins_anew() {
     script.then(ready(Ok(vec!["1"])).boxed());
     let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(4)).retry(1);
     assert_eq!(*deliveries.next().await.unwrap().unwrap(), 1);
-    assert_eq!(script.told(), ["attach g", "lease 4 for g", "attach g", "lease 4 for g", "1 back, seen"]);
+    assert_eq!(script.told(), ["attach g", "lease 1 for g", "attach g", "lease 1 for g", "1 back, seen"]);
 }
 
 #[test]

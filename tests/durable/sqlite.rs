@@ -258,6 +258,32 @@ async fn the_file_can_be_read_in_any_shell() {
 }
 
 #[tokio::test]
+async fn other_processes_are_called_where_there_is_something_for_them_and_only_then() {
+    let folder = Folder::new();
+    let queue = Queue::new(folder.open().await);
+    let bell = folder.0.path().join("queue.db-bell");
+    let has_rung = || {
+        let rung = fs::read(&bell).unwrap() == b"!";
+        fs::write(&bell, "").unwrap();
+        rung
+    };
+    queue.attach("g").await.unwrap();
+    assert!(!has_rung(), "a group that is new has nothing for others");
+    queue.publish(&1).await.unwrap();
+    assert!(has_rung());
+    queue.figures("g").await.unwrap();
+    let held = queue.consume("g").next().await.unwrap().unwrap();
+    held.in_progress().await.unwrap();
+    assert!(!has_rung(), "a lease takes something away");
+    drop(held);
+    queue.flush().await.unwrap();
+    assert!(has_rung());
+    let held = queue.consume("g").next().await.unwrap().unwrap();
+    held.ack().await.unwrap();
+    assert!(has_rung(), "there is room again");
+}
+
+#[tokio::test]
 async fn what_all_groups_are_done_with_is_removed() {
     let folder = Folder::new();
     let queue = Queue::new(folder.file().group("one").group("other").open().await.unwrap());

@@ -2,16 +2,21 @@
 
 mod actor_counter;
 mod broadcast_close;
+mod concurrent_parallel;
 mod context_timeout;
 mod durable_admin;
 mod durable_jobs;
 mod fan_out_fan_in;
+mod log_tail;
+mod multiplex;
 mod ordered_results;
 mod parallel_for;
 mod pipeline_backpressure;
+mod process_pool;
 mod promise_cache;
 mod quakes;
 mod rate_limited_api;
+mod search_as_you_type;
 mod select_default;
 mod worker_pool;
 

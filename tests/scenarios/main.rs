@@ -4,6 +4,7 @@ mod context;
 mod boxes;
 mod bounds;
 mod leaks;
+mod dropped_anywhere;
 mod again;
 mod promise;
 mod single_flight;
@@ -11,6 +12,8 @@ mod scope;
 mod worker_pool;
 mod rate_limiter;
 mod actor;
+#[cfg(target_os = "linux")]
+mod process;
 mod subject;
 mod subjects;
 mod behavior_subject;

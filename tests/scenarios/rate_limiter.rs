@@ -367,8 +367,10 @@ fn observed(period: u64, burst: u32, comers: &[(u64, u32, Option<u64>)]) -> Vec<
                     sleep_until(begin + ms(comes)).await;
                     let goes = sleep_until(begin + ms(goes.unwrap_or(1_999)));
                     tokio::select! {
-                        () = limiter.acquire(cost) => Some(begin.elapsed().as_millis() as u64),
+                        // Who goes at the very instant at which another before him does is gone, as in the model.
+                        biased;
                         () = goes => None,
+                        () = limiter.acquire(cost) => Some(begin.elapsed().as_millis() as u64),
                     }
                 })
             })

@@ -18,7 +18,8 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    task::{JoinHandle, yield_now},
+    sync::{Semaphore, oneshot},
+    task::{JoinHandle, coop::has_budget_remaining, yield_now},
     time::{Instant, sleep, timeout},
 };
 
@@ -102,17 +103,15 @@ async fn jobs_begin_in_order_of_submission_and_so_do_those_of_submitters_that_ha
 }
 
 #[tokio::test]
-async fn the_order_of_submission_holds_also_for_more_jobs_than_a_task_may_submit_in_one_go() {
-    let (pool, begun) = (WorkerPool::new(1, 1_000), Arc::new(Mutex::new(Vec::new())));
-    let (open, opened) = tokio::sync::oneshot::channel::<()>();
-    pool.try_submit(opened.map(drop)).unwrap().detach();
-    for name in 0..1_000 {
-        let begun = Arc::clone(&begun);
-        pool.try_submit(async move { begun.lock().unwrap().push(name) }).unwrap().detach();
+async fn a_free_worker_begins_at_once_also_for_a_task_that_has_used_up_its_budget() {
+    let (pool, ready_always) = (WorkerPool::new(1, 1), Semaphore::new(1));
+    while has_budget_remaining() {
+        let _ = ready_always.acquire().now_or_never();
     }
-    open.send(()).unwrap();
-    assert_eq!(pool.drain(Duration::MAX).await, 0);
-    assert_eq!(*begun.lock().unwrap(), (0..1_000).collect::<Vec<_>>());
+    let (tell, told) = mpsc::channel();
+    let job = pool.try_submit(async move { tell.send("begun").unwrap() }).unwrap();
+    assert_eq!(told.try_recv(), Ok("begun"));
+    job.await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -317,7 +316,7 @@ async fn aborting_tells_how_many_jobs_it_cancelled() {
 #[tokio::test]
 async fn a_closure_that_has_begun_keeps_its_worker_until_it_returns_and_one_that_has_not_is_taken_away() {
     let (pool, counter) = (WorkerPool::new(1, 4), LeakCounter::new());
-    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (begun, has_begun) = oneshot::channel();
     let (finish, finished) = mpsc::channel();
     let token = counter.token();
     let running = pool.submit_blocking(move || {

@@ -10,6 +10,7 @@ mod probe;
 mod recorder;
 mod slow_observer;
 mod leak_counter;
+mod laws;
 
 use headwater::testing::{Marbles, marble};
 use std::panic::{AssertUnwindSafe, catch_unwind};

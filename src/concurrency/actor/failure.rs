@@ -32,7 +32,7 @@ use std::{any::Any, error::Error, fmt, sync::Arc};
 /// assert_eq!(failure.error().unwrap(), "not enough money");
 /// # }
 /// ```
-pub struct Failure<E> {
+pub struct ActorFailure<E> {
     kind: Arc<Kind<E>>,
 }
 
@@ -41,7 +41,7 @@ enum Kind<E> {
     Panic(Panicked),
 }
 
-impl<E> Failure<E> {
+impl<E> ActorFailure<E> {
     pub(super) fn of_error(error: E) -> Self {
         Self { kind: Arc::new(Kind::Error(error)) }
     }
@@ -67,22 +67,22 @@ impl<E> Failure<E> {
     }
 }
 
-impl<E> Clone for Failure<E> {
+impl<E> Clone for ActorFailure<E> {
     fn clone(&self) -> Self {
         Self { kind: Arc::clone(&self.kind) }
     }
 }
 
-impl<E: fmt::Debug> fmt::Debug for Failure<E> {
+impl<E: fmt::Debug> fmt::Debug for ActorFailure<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.kind {
-            Kind::Error(error) => f.debug_tuple("Failure").field(error).finish(),
-            Kind::Panic(panic) => f.debug_tuple("Failure").field(panic).finish(),
+            Kind::Error(error) => f.debug_tuple("ActorFailure").field(error).finish(),
+            Kind::Panic(panic) => f.debug_tuple("ActorFailure").field(panic).finish(),
         }
     }
 }
 
-impl<E: fmt::Display> fmt::Display for Failure<E> {
+impl<E: fmt::Display> fmt::Display for ActorFailure<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.kind {
             Kind::Error(error) => error.fmt(f),
@@ -91,7 +91,7 @@ impl<E: fmt::Display> fmt::Display for Failure<E> {
     }
 }
 
-impl<E: Error> Error for Failure<E> {
+impl<E: Error> Error for ActorFailure<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.error().and_then(Error::source)
     }

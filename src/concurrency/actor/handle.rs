@@ -1,6 +1,6 @@
 //! Who owns an actor.
 
-use super::{Actor, Address, Failure, Life};
+use super::{Actor, ActorFailure, Address, Life};
 use crate::{Observable, Subscription, multicast::Observe};
 use std::{
     convert::Infallible,
@@ -19,7 +19,7 @@ use std::{
 ///
 /// # Outcome
 ///
-/// Awaiting gives `Ok(())` when the actor has been stopped, also by the shutdown of the runtime, or the [`Failure`] that
+/// Awaiting gives `Ok(())` when the actor has been stopped, also by the shutdown of the runtime, or the [`ActorFailure`] that
 /// escalated; a failure that nobody awaits goes to the hook of [`on_lost_error`](crate::on_lost_error).
 /// That makes the handle a task of a [`Scope`](crate::concurrency::Scope) as it stands, in which a failure cancels the
 /// siblings:
@@ -56,14 +56,14 @@ pub struct ActorHandle<A: Actor> {
     address: Address<A::Message>,
     /// Never polled.
     life: Observable<Observe<Life<A::Error>, Infallible>>,
-    task: Subscription<Failure<A::Error>>,
+    task: Subscription<ActorFailure<A::Error>>,
 }
 
 impl<A: Actor> ActorHandle<A> {
     pub(super) fn new(
         address: Address<A::Message>,
         life: Observable<Observe<Life<A::Error>, Infallible>>,
-        task: Subscription<Failure<A::Error>>,
+        task: Subscription<ActorFailure<A::Error>>,
     ) -> Self {
         Self { address, life, task }
     }
@@ -102,7 +102,7 @@ impl<A: Actor> ActorHandle<A> {
     /// # }
     /// ```
     #[doc(alias("shutdown", "terminate"))]
-    pub async fn stop(self) -> Result<(), Failure<A::Error>> {
+    pub async fn stop(self) -> Result<(), ActorFailure<A::Error>> {
         self.address.stop();
         self.await
     }
@@ -136,7 +136,7 @@ impl<A: Actor> ActorHandle<A> {
     /// # }
     /// ```
     #[doc(alias("kill", "abort"))]
-    pub async fn cancel(self) -> Result<(), Failure<A::Error>> {
+    pub async fn cancel(self) -> Result<(), ActorFailure<A::Error>> {
         self.task.cancel().await.map(drop)
     }
 
@@ -191,7 +191,7 @@ impl<A: Actor> ActorHandle<A> {
 }
 
 impl<A: Actor> Future for ActorHandle<A> {
-    type Output = Result<(), Failure<A::Error>>;
+    type Output = Result<(), ActorFailure<A::Error>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let outcome = ready!(Pin::new(&mut self.task).poll(cx));

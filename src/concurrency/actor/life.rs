@@ -1,6 +1,6 @@
 //! The life of an actor, for those who watch it.
 
-use super::failure::Failure;
+use super::failure::ActorFailure;
 use crate::{
     Observable,
     multicast::{Observe, ReplaySubject},
@@ -17,14 +17,14 @@ pub enum Life<E> {
     /// It has failed, and begins anew after a delay.
     Restarting {
         /// What has happened.
-        failure: Failure<E>,
+        failure: ActorFailure<E>,
         /// How long it rests before.
         delay: Duration,
     },
     /// It was stopped, has handled all its messages, and has ended.
     Stopped,
     /// It has failed, and has ended.
-    Failed(Failure<E>),
+    Failed(ActorFailure<E>),
     /// Its owner has dropped it.
     Cancelled,
 }

@@ -10,7 +10,7 @@ mod run;
 mod supervision;
 
 pub use address::Address;
-pub use failure::Failure;
+pub use failure::ActorFailure;
 pub use handle::ActorHandle;
 pub use life::Life;
 pub use reply::{AskError, Reply};

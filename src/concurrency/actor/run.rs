@@ -3,7 +3,7 @@
 use super::{
     Actor,
     address::{Address, Letter},
-    failure::Failure,
+    failure::ActorFailure,
     life::{Chronicle, Life},
     mailbox::Inbox,
     reply::Fate,
@@ -31,7 +31,7 @@ where
     F: FnMut(&Address<A::Message>) -> A,
 {
     /// Runs the actor until it has been stopped, or fails and is not restarted.
-    pub(super) async fn run(mut self) -> Result<(), Failure<A::Error>> {
+    pub(super) async fn run(mut self) -> Result<(), ActorFailure<A::Error>> {
         loop {
             let failure = match guard(self.live()).await {
                 Ok(mut actor) => match guard(async move { actor.stopped().await }).await {
@@ -70,7 +70,7 @@ where
     }
 
     /// The actor does not go on.
-    fn fail(&mut self, failure: Failure<A::Error>) -> Result<(), Failure<A::Error>> {
+    fn fail(&mut self, failure: ActorFailure<A::Error>) -> Result<(), ActorFailure<A::Error>> {
         self.inbox.abandon();
         self.chronicle.end(Life::Failed(failure.clone()));
         if self.supervisor.escalates() { Err(failure) } else { Ok(()) }
@@ -78,10 +78,10 @@ where
 }
 
 /// Makes a failure of an error and of a panic; what it may have left half done is dropped.
-async fn guard<T, E>(work: impl Future<Output = Result<T, E>>) -> Result<T, Failure<E>> {
+async fn guard<T, E>(work: impl Future<Output = Result<T, E>>) -> Result<T, ActorFailure<E>> {
     match AssertUnwindSafe(work).catch_unwind().await {
-        Ok(outcome) => outcome.map_err(Failure::of_error),
-        Err(panic) => Err(Failure::of_panic(panic)),
+        Ok(outcome) => outcome.map_err(ActorFailure::of_error),
+        Err(panic) => Err(ActorFailure::of_panic(panic)),
     }
 }
 

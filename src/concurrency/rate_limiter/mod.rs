@@ -73,12 +73,41 @@ impl RateLimiter {
     /// # Panics
     ///
     /// When `period` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::RateLimiter;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let limiter = RateLimiter::new(100, Duration::from_secs(60));
+    /// assert!(limiter.try_acquire(100) && !limiter.try_acquire(1));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn new(amount: u32, period: Duration) -> Self {
         Self::with(Bucket::new(amount, period))
     }
 
     /// Brings `amount` tokens back in every second, and holds as many at most: [`new`](Self::new) with a second.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::RateLimiter;
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let (limiter, start) = (RateLimiter::per_second(10), Instant::now());
+    /// for _ in 0..15 {
+    ///     limiter.acquire(1).await; // ten at once, then one every 100 ms
+    /// }
+    /// assert_eq!(start.elapsed().as_millis(), 500);
+    /// # }
+    /// ```
     pub fn per_second(amount: u32) -> Self {
         Self::new(amount, Duration::from_secs(1))
     }
@@ -96,6 +125,18 @@ impl RateLimiter {
     /// # Panics
     ///
     /// When `tokens` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::RateLimiter;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let even = RateLimiter::per_second(10).burst(1);
+    /// assert!(even.try_acquire(1) && !even.try_acquire(1));
+    /// # }
+    /// ```
     #[must_use = "it makes another limiter"]
     #[track_caller]
     pub fn burst(self, tokens: u32) -> Self {
@@ -116,6 +157,21 @@ impl RateLimiter {
     ///
     /// When `cost` is larger than the burst: so many tokens are never there.
     /// The future, when it has to wait and is polled outside a tokio runtime with time enabled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::RateLimiter;
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let (limiter, start) = (RateLimiter::per_second(100), Instant::now());
+    /// limiter.acquire(100).await; // an upload of 100 KB, which is the whole burst
+    /// limiter.acquire(20).await;
+    /// assert_eq!(start.elapsed().as_millis(), 200);
+    /// # }
+    /// ```
     #[track_caller]
     pub fn acquire(&self, cost: u32) -> Acquire {
         self.assert_possible(cost);

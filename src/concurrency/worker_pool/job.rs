@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 
 /// A job in a [`WorkerPool`](super::WorkerPool): the future of its result; dropping it cancels the job.
 ///
-/// A job that is cancelled leaves the queue at once, or where it is under way is dropped where it stands, and its worker
-/// turns to the next one; a closure that has begun on its thread runs to its end.
+/// A job that is cancelled leaves the queue at once, or where it is under way is dropped where it stands, and its
+/// worker turns to the next one; a closure that has begun on its thread runs to its end.
 ///
 /// # Errors
 ///

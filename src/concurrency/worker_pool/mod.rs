@@ -194,8 +194,8 @@ impl WorkerPool {
     /// Waits for a place, and hands a closure over to the pool, which computes or blocks on one of tokio's threads for
     /// that.
     ///
-    /// It occupies a worker, so that no more closures and futures run at once than the pool has workers; those whose jobs
-    /// were cancelled count until they return.
+    /// It occupies a worker, so that no more closures and futures run at once than the pool has workers; those whose
+    /// jobs were cancelled count until they return.
     ///
     /// # Errors
     ///

@@ -14,7 +14,9 @@ use tokio::{
     task::{coop::unconstrained, spawn_blocking},
 };
 
-/// Submits to a [`WorkerPool`](super::WorkerPool) from elsewhere; clones submit to the same pool, and keep nothing alive.
+/// Submits to a [`WorkerPool`](super::WorkerPool) from elsewhere.
+///
+/// Clones submit to the same pool; they keep neither it nor its jobs alive.
 ///
 /// # Examples
 ///
@@ -163,7 +165,8 @@ impl Submitter {
         let (teller, result) = oneshot::channel();
         let workers = Arc::clone(&self.workers);
         let canceller = self.tasks.start(async move {
-            // In line from its first poll, which is now, also where the task that submits has used up its budget.
+            // At work or in line from its first poll, which is now, though the task that submits may have used up its
+            // budget.
             if let Ok(worker) = unconstrained(workers.acquire_owned()).await {
                 let occupied = Occupied { _worker: worker, _place: place };
                 let outcome = AssertUnwindSafe(work(occupied)).catch_unwind().await.map_err(Panicked::new);

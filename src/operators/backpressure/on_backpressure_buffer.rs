@@ -128,6 +128,19 @@ impl<E> Backlog<E> {
 
 impl<E, D> Backlog<E, D> {
     /// Lets an error of the source overtake and drop what is queued.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let broken = from_iter(1..=3).with_error().concat(throw_error("gone"));
+    /// let queued = broken.on_backpressure_buffer(8, Backlog::new(Overflow::Block).fail_fast());
+    /// assert_eq!(queued.attempt().to_vec().await, Ok(vec![Err("gone")])); // ahead of what was queued
+    /// # }
+    /// ```
     #[must_use]
     pub fn fail_fast(self) -> Self {
         Self { fails_fast: true, ..self }
@@ -137,6 +150,24 @@ impl<E, D> Backlog<E, D> {
     ///
     /// It runs in the task of the source.
     /// What is queued when the observable is dropped is dropped with it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::sync::{Arc, atomic::{AtomicU32, Ordering}};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let lost = Arc::new(AtomicU32::new(0));
+    /// let counter = Arc::clone(&lost);
+    /// let backlog = Backlog::new(Overflow::DropOldest).on_drop(move |_| {
+    ///     counter.fetch_add(1, Ordering::Relaxed);
+    /// });
+    /// assert_eq!(from_iter(1..=5).on_backpressure_buffer(2, backlog).to_vec().await, Ok(vec![4, 5]));
+    /// assert_eq!(lost.load(Ordering::Relaxed), 3);
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Backlog<E, F> {
         Backlog { overflow: self.overflow, fails_fast: self.fails_fast, on_drop }

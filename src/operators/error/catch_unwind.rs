@@ -124,6 +124,19 @@ impl Panicked {
     }
 
     /// What the panic said; nothing where it was no text, as with `std::panic::panic_any`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{Panicked, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let divided = just(0).with_error::<Panicked>().map(|n| 100 / n).catch_unwind();
+    /// let panicked = divided.count().await.unwrap_err();
+    /// assert_eq!(panicked.message(), Some("attempt to divide by zero"));
+    /// # }
+    /// ```
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }

@@ -127,6 +127,21 @@ impl<N> Distinct<N> {
     }
 
     /// Forgets all keys whenever a notifier speaks.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ms = Duration::from_millis;
+    /// let same = interval(ms(10)).take(6).map(|_| "alarm");
+    /// let hourly = Distinct::within(100).flush_when(interval(ms(25)));
+    /// assert_eq!(same.distinct_with(|text| *text, hourly).count().await, Ok(3));
+    /// # }
+    /// ```
     #[must_use]
     pub fn flush_when<M>(self, notifier: M) -> Distinct<M> {
         Distinct { capacity: self.capacity, lifetime: self.lifetime, flush: notifier }

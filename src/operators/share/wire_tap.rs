@@ -96,6 +96,21 @@ impl<T, E, K> WireTap<T, E, K> {
 
 impl<T, E, K, D> WireTap<T, E, K, D> {
     /// Hands every copy to a closure for which the subject has no room, or which comes after its end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let debug = PublishSubject::<u32>::new(1);
+    /// let (mut missed, mut listener) = (0, debug.observe().boxed());
+    /// assert!(futures::poll!(listener.next()).is_pending()); // it listens, and reads nothing
+    /// let tapped = from_iter(1..=3).wire_tap(WireTap::to(&debug).on_drop(|_| missed += 1));
+    /// assert_eq!((tapped.count().await, missed), (Ok(3), 2));
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_drop<F: FnMut(T)>(self, on_drop: F) -> WireTap<T, E, K, F> {
         WireTap { subject: self.subject, on_drop }

@@ -117,6 +117,22 @@ impl Delay {
     }
 
     /// Emits an error as late as everything else, so that it drops nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let broken = || just(1).with_error().concat(throw_error("gone"));
+    /// let second = Duration::from_secs(1);
+    /// assert_eq!(broken().delay(second).attempt().to_vec().await, Ok(vec![Err("gone")]));
+    /// let late = broken().delay(Delay::by(second).delay_error()).attempt();
+    /// assert_eq!(late.to_vec().await, Ok(vec![Ok(1), Err("gone")]));
+    /// # }
+    /// ```
     #[must_use]
     pub fn delay_error(self) -> Self {
         Self { delay_error: true, ..self }

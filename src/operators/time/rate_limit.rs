@@ -99,6 +99,21 @@ impl<C, D> RateLimit<C, D> {
     /// Takes as many tokens for an item as `cost` says; none for one that costs 0.
     ///
     /// The closure says which items it takes: `|batch: &Vec<Row>| …`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let (limiter, start) = (RateLimiter::per_second(10), Instant::now());
+    /// let batches = from_iter([vec![0; 10], vec![0; 5]]);
+    /// let sent = batches.rate_limit(RateLimit::by(limiter).cost(|batch: &Vec<u8>| batch.len() as u32));
+    /// assert_eq!((sent.count().await, start.elapsed().as_millis()), (Ok(2), 500));
+    /// # }
+    /// ```
     #[must_use]
     pub fn cost<T, F: FnMut(&T) -> u32>(self, cost: F) -> RateLimit<F, D> {
         RateLimit { limiter: self.limiter, cost, on_drop: self.on_drop }
@@ -106,6 +121,20 @@ impl<C, D> RateLimit<C, D> {
 
     /// Hands every item that [`rate_drop`](Observable::rate_drop) drops to a closure; `rate_limit` drops none, and takes no
     /// such callback.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut dropped = Vec::new();
+    /// let limit = RateLimit::by(RateLimiter::per_second(2)).on_drop(|n| dropped.push(n));
+    /// assert_eq!(from_iter(1..=4).rate_drop(limit).to_vec().await, Ok(vec![1, 2]));
+    /// assert_eq!(dropped, [3, 4]);
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> RateLimit<C, F> {
         RateLimit { limiter: self.limiter, cost: self.cost, on_drop }

@@ -106,6 +106,22 @@ impl Sample {
 
 impl<D> Sample<D> {
     /// Hands every item that is dropped to a closure: replaced by a newer one, or waiting when the source ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ms = Duration::from_millis;
+    /// let mut missed = Vec::new();
+    /// let options = Sample::every(ms(30)).on_drop(|n| missed.push(n));
+    /// assert_eq!(interval(ms(10)).take(4).sample(options).to_vec().await, Ok(vec![2]));
+    /// assert_eq!(missed, [0, 1, 3]);
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Sample<F> {
         Sample { every: self.every, on_drop }

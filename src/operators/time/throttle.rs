@@ -111,6 +111,21 @@ impl Throttle {
 impl<D, W> Throttle<D, W> {
     /// Hands every item that is dropped to a closure: ignored, replaced by a newer one that waits, or waiting when the
     /// source failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut ignored = Vec::new();
+    /// let options = Throttle::window(Duration::from_secs(1)).on_drop(|n| ignored.push(n));
+    /// assert_eq!(from_iter(1..=3).throttle(options).to_vec().await, Ok(vec![1]));
+    /// assert_eq!(ignored, [2, 3]);
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Throttle<F, W> {
         Throttle { window: self.window, on_drop }

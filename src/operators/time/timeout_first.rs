@@ -102,6 +102,21 @@ impl Deadline {
     }
 
     /// At an instant of tokio's clock.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{Elapsed, prelude::*};
+    /// use std::time::Duration;
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let noon = Instant::now() + Duration::from_secs(60);
+    /// let late = timer(Duration::from_secs(90)).with_error::<Elapsed>().timeout_first(Deadline::at(noon));
+    /// assert!(late.count().await.is_err());
+    /// # }
+    /// ```
     pub fn at(instant: Instant) -> Self {
         Self(Time::At(instant))
     }

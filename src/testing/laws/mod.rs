@@ -19,6 +19,7 @@ use std::{
     pin::Pin,
     task::{Context, Poll},
 };
+use tokio::runtime::Handle;
 use trial::{Manner, Trial};
 
 /// Tries every law on an operator, under schedules that a seed decides.
@@ -170,7 +171,8 @@ impl Laws {
     ///
     /// # Panics
     ///
-    /// When one is broken, with its number, the seed, and the shortest schedule that breaks it.
+    /// When one is broken, with its number, the seed, and the shortest schedule that breaks it; and in a tokio runtime,
+    /// as the trials have one of their own.
     #[track_caller]
     pub fn check(&self) {
         let broken: Vec<_> = self.broken().iter().map(ToString::to_string).collect();
@@ -178,7 +180,13 @@ impl Laws {
     }
 
     /// Tries the laws and tells which are broken, each once.
+    ///
+    /// # Panics
+    ///
+    /// In a tokio runtime, as the trials have one of their own.
+    #[track_caller]
     pub fn broken(&self) -> Vec<Broken> {
+        assert!(Handle::try_current().is_err(), "the laws are tried outside of a tokio runtime: in a plain `#[test]`");
         let mut broken: Vec<Broken> = Vec::new();
         let mut excused: Vec<_> = self.exempt.iter().map(|(law, _)| *law).collect();
         for (seed, schedule, manner) in self.trials() {

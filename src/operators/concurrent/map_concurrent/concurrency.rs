@@ -61,6 +61,24 @@ impl Concurrency {
     /// # Panics
     ///
     /// When the range begins with 0 or is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let limit = Concurrency::adaptive(1..=32);
+    /// let answers = from_iter(0..500).map_concurrent(limit.clone(), async |n: u32| {
+    ///     tokio::time::sleep(Duration::from_millis(20)).await; // a service that nothing slows down
+    ///     Ok(n)
+    /// });
+    /// assert_eq!(answers.count().await, Ok(500));
+    /// assert_eq!(limit.current(), 32);
+    /// # }
+    /// ```
     #[track_caller]
     pub fn adaptive(jobs: RangeInclusive<usize>) -> Self {
         let (least, most) = jobs.into_inner();

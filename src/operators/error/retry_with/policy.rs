@@ -44,6 +44,19 @@ impl<B, W, C> RetryPolicy<B, W, C> {
     /// Retries only after errors that a predicate likes; the others pass at once.
     ///
     /// The closure names the type of the error: `|error: &std::io::Error| …`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{backon::ConstantBuilder, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let policy = RetryPolicy::new(ConstantBuilder::new()).when(|error: &&str| *error == "busy");
+    /// let refused = throw_error::<u32, _>("forbidden").retry_with(policy);
+    /// assert_eq!(refused.count().await, Err("forbidden")); // at once
+    /// # }
+    /// ```
     #[must_use]
     pub fn when<E, P: FnMut(&E) -> bool>(self, predicate: P) -> RetryPolicy<B, P, C> {
         let Self { backoff, when: _, on_retry, reset_on_success } = self;
@@ -51,6 +64,25 @@ impl<B, W, C> RetryPolicy<B, W, C> {
     }
 
     /// Tells a closure of each retry before its delay: the error, and how long the delay is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{backon::ConstantBuilder, prelude::*};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut retries = 0;
+    /// let delays = ConstantBuilder::new().with_delay(Duration::from_secs(1)).with_max_times(2);
+    /// let policy = RetryPolicy::new(delays).on_retry(|error: &&str, delay| {
+    ///     println!("{error}, again in {delay:?}");
+    ///     retries += 1;
+    /// });
+    /// assert_eq!(throw_error::<u32, _>("busy").retry_with(policy).count().await, Err("busy"));
+    /// assert_eq!(retries, 2);
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_retry<E, F: FnMut(&E, Duration)>(self, on_retry: F) -> RetryPolicy<B, W, F> {
         let Self { backoff, when, on_retry: _, reset_on_success } = self;
@@ -58,6 +90,19 @@ impl<B, W, C> RetryPolicy<B, W, C> {
     }
 
     /// Begins with the first delay again, and with the full number of attempts, once an attempt has emitted an item.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{backon::ConstantBuilder, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let breaks = just(1).with_error().concat(defer(|| throw_error("reset")));
+    /// let policy = RetryPolicy::new(ConstantBuilder::new().with_max_times(1)).reset_on_success();
+    /// assert_eq!(breaks.retry_with(policy).take(10).count().await, Ok(10)); // every attempt had an item
+    /// # }
+    /// ```
     #[must_use]
     pub fn reset_on_success(self) -> Self {
         Self { reset_on_success: true, ..self }

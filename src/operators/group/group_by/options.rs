@@ -76,6 +76,20 @@ impl<E, D, H> Groups<E, D, H> {
     ///
     /// With [`Overflow::Error`] only a group that is full fails, and is opened anew by the next item; where a new one finds
     /// no room, everything does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let options = Groups::new().capacity(1).overflow(Overflow::DropOldest);
+    /// let groups = from_iter(1..=9).group_by_with(|n| n % 2, options).to_vec().await; // nobody reads meanwhile
+    /// let Ok(mut groups) = groups;
+    /// assert_eq!(groups.remove(0).to_vec().await, Ok(vec![9])); // the newest odd number
+    /// # }
+    /// ```
     #[must_use]
     pub fn overflow(self, overflow: Overflow<E>) -> Self {
         Self { overflow, ..self }
@@ -86,6 +100,20 @@ impl<E, D, H> Groups<E, D, H> {
     /// # Panics
     ///
     /// When `limit` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let words = from_iter(["ant", "ape", "bee", "asp"]);
+    /// let by_initial = words.group_by_with(|word| word.as_bytes()[0], Groups::new().evict_beyond(1));
+    /// let sizes = by_initial.flat_map(|group| group.count()).to_vec().await;
+    /// assert_eq!(sizes, Ok(vec![2, 1, 1])); // each new initial completes the group before
+    /// # }
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn evict_beyond(self, limit: usize) -> Self {
@@ -94,12 +122,43 @@ impl<E, D, H> Groups<E, D, H> {
     }
 
     /// Fails, when one more than `limit` groups would be open, with what a function makes of it, usually `E::from`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{TooManyGroups, prelude::*};
+    ///
+    /// # #[derive(Clone, Debug, PartialEq)]
+    /// # struct Failed;
+    /// # impl From<TooManyGroups> for Failed { fn from(_: TooManyGroups) -> Self { Failed } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let words = from_iter(["ant", "bee", "cow"]).with_error();
+    /// let groups = words.group_by_with(|word| word.as_bytes()[0], Groups::new().fail_beyond(2, Failed::from));
+    /// assert!(groups.to_vec().await.is_err()); // three are open at once
+    /// # }
+    /// ```
     #[must_use]
     pub fn fail_beyond(self, limit: usize, fail: fn(TooManyGroups) -> E) -> Self {
         Self { limit, beyond: Some(fail), ..self }
     }
 
     /// Completes a group that has had no item for so long.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ms = Duration::from_millis;
+    /// let visits = interval(ms(10)).take(12).filter(|n| n % 6 < 2);
+    /// let sessions = visits.group_by_with(|_| "ada", Groups::new().evict_idle(ms(25)));
+    /// assert_eq!(sessions.flat_map(|session| session.count()).to_vec().await, Ok(vec![2, 2]));
+    /// # }
+    /// ```
     #[must_use]
     pub fn evict_idle(self, idle: Duration) -> Self {
         Self { idle: Some(idle), ..self }
@@ -108,6 +167,21 @@ impl<E, D, H> Groups<E, D, H> {
     /// Never opens a group again whose observable was dropped before it ended: the items of its key are dropped.
     ///
     /// The keys of these are remembered, without any limit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let words = from_iter(["ant", "bee", "ape", "asp"]);
+    /// let firsts = words
+    ///     .group_by_with(|word| word.as_bytes()[0], Groups::new().stay_closed())
+    ///     .flat_map(|group| group.first()); // drops the group
+    /// assert_eq!(firsts.to_vec().await, Ok(vec![Some("ant"), Some("bee")]));
+    /// # }
+    /// ```
     #[must_use]
     pub fn stay_closed(self) -> Self {
         Self { stay_closed: true, ..self }

@@ -66,6 +66,20 @@ impl<E> Share<E> {
     /// # Panics
     ///
     /// When the last subscriber leaves in a tokio runtime whose clock is not enabled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ticks = interval(Duration::from_secs(1)).share_with(Share::new().grace(Duration::from_secs(10)));
+    /// assert_eq!(ticks.clone().first().await, Ok(Some(0)));
+    /// assert_eq!(ticks.first().await, Ok(Some(1))); // in time: the run goes on
+    /// # }
+    /// ```
     pub fn grace(self, grace: Duration) -> Share<E, Grace> {
         Share {
             capacity: self.capacity,
@@ -130,6 +144,19 @@ impl<E, G> Share<E, G> {
     }
 
     /// Begins the run when so many subscribers have come, the first without it; 0 is as 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let numbers = from_iter(1..=3).share_with(Share::new().connect_at(2));
+    /// let (one, other) = tokio::join!(numbers.clone().to_vec(), numbers.to_vec());
+    /// assert_eq!((one, other), (Ok(vec![1, 2, 3]), Ok(vec![1, 2, 3]))); // the first one has waited for the second
+    /// # }
+    /// ```
     pub fn connect_at(mut self, subscribers: usize) -> Self {
         self.connect_at = subscribers;
         self
@@ -137,6 +164,19 @@ impl<E, G> Share<E, G> {
 
     /// Sets whether who comes after the run has completed begins a new one, as it does without this; otherwise it gets
     /// what is replayed and the end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let numbers = from_iter(1..=3).share_with(Share::new().replay(1).reset_on_complete(false));
+    /// assert_eq!(numbers.clone().to_vec().await, Ok(vec![1, 2, 3]));
+    /// assert_eq!(numbers.to_vec().await, Ok(vec![3])); // the replay and the end, and no new run
+    /// # }
+    /// ```
     pub fn reset_on_complete(mut self, reset: bool) -> Self {
         self.reset_on_complete = reset;
         self
@@ -151,6 +191,19 @@ impl<E, G> Share<E, G> {
 
     /// Sets whether a run ends when its last subscriber has gone, as it does without this; otherwise it rests until the
     /// next one comes, or until the last clone is dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let numbers = from_iter(1..).share_with(Share::new().capacity(1).reset_on_zero(false));
+    /// assert_eq!(numbers.clone().first().await, Ok(Some(1)));
+    /// assert_eq!(numbers.first().await, Ok(Some(2))); // it rested, and goes on
+    /// # }
+    /// ```
     pub fn reset_on_zero(mut self, reset: bool) -> Self {
         self.reset_on_zero = reset;
         self

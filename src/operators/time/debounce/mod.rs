@@ -116,6 +116,21 @@ impl<D> Debounce<D> {
     /// Emits the latest item after `limit` even if the source is never silent, counted from the first item that waits.
     ///
     /// With a limit of 0 only items of one instant replace each other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ms = Duration::from_millis;
+    /// let restless = interval(ms(10)).take(10); // never silent for 15 ms before its end
+    /// let seen = restless.debounce(Debounce::after(ms(15)).max_wait(ms(40))).to_vec().await;
+    /// assert_eq!(seen, Ok(vec![4, 9]));
+    /// # }
+    /// ```
     #[must_use]
     pub fn max_wait(mut self, limit: Duration) -> Self {
         self.quiet.max_wait = Some(limit);
