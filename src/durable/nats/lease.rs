@@ -84,8 +84,10 @@ impl NatsLease {
         }
     }
 
-    pub(super) fn is_running(&self) -> bool {
-        self.held.left().is_ok()
+    /// Whether enough is left of the lease for somebody to begin: the server's clock is a little ahead of ours, as the
+    /// message was on its way.
+    pub(super) fn is_worth_it(&self) -> bool {
+        self.held.left().is_ok_and(|left| left >= self.held.lasts / 8)
     }
 
     /// Tells the server how long the lease lasts, where it would take another time.

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::durable::{Consume, DROPPED, Leased, Message, QueueError, UNANSWERED};
 use async_nats::HeaderMap;
-use futures::future::join_all;
+use futures::future::{join_all, try_join_all};
 use serde_json::json;
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -23,6 +23,9 @@ const PULL: Duration = Duration::from_secs(5);
 
 /// How long a look into one part of the queue lasts.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// How long it lasts where a message lies ready, which somebody else may take before.
+const ANSWER: Duration = Duration::from_millis(50);
 
 /// How often all parts are looked into, for what came back there by itself.
 const ROUND: Duration = Duration::from_secs(1);
@@ -102,21 +105,24 @@ impl Broker {
             return Ok(Err(closed()));
         };
         let members = self.members().await?.remove(group).ok_or(QueueError::NoGroup)?;
-        let shift = self.next_part.fetch_add(1, Ordering::Relaxed) % PARTITIONS;
-        let mut parts = members
-            .iter()
-            .filter_map(|member| {
-                let is_blocked = member.info.num_ack_pending > 0;
-                let is_empty = member.info.num_pending == 0 && !is_blocked;
-                Some((is_blocked, (member.part? + shift) % PARTITIONS, member.part?)).filter(|_| !is_empty)
-            })
-            .collect::<Vec<_>>();
-        // A part that is blocked is worth a look, too: its message may have come back.
-        parts.sort_unstable();
-        let parts = parts.into_iter().map(|(_, _, part)| part).collect::<Vec<_>>();
-        match self.look_into(group, &parts, most).await {
-            Ok(arrivals) if arrivals.is_empty() => (),
-            looked => return Ok(looked),
+        let (mut ready, mut blocked) = (Vec::new(), Vec::new());
+        for member in &members {
+            match (member.part, &member.info) {
+                (Some(part), info) if info.num_ack_pending > 0 => blocked.push(part),
+                (Some(part), info) if info.num_pending > 0 => ready.push((info.ack_floor.stream_sequence, part)),
+                _ => (),
+            }
+        }
+        if ready.len() > most {
+            ready = self.oldest_first(ready).await?;
+        }
+        let ready: Vec<u64> = ready.into_iter().map(|(_, part)| part).collect();
+        // One that is blocked is worth a look, too: its message may have come back.
+        for (parts, lasts) in [(ready, ANSWER), (blocked, LOOK)] {
+            match self.look_into(group, &parts, most, lasts).await {
+                Ok(arrivals) if arrivals.is_empty() => (),
+                looked => return Ok(looked),
+            }
         }
         let round = Instant::now() + ROUND;
         loop {
@@ -130,19 +136,38 @@ impl Broker {
                 Some(_) => None,
                 None => return Ok(Err(closed())),
             };
-            match self.look_into(group, part.as_slice(), most).await {
+            match self.look_into(group, part.as_slice(), most, LOOK).await {
                 Ok(arrivals) if arrivals.is_empty() => (),
                 looked => return Ok(looked),
             }
         }
-        Ok(self.look_into(group, &Vec::from_iter(0..PARTITIONS), most).await)
+        Ok(self.look_into(group, &Vec::from_iter(0..PARTITIONS), most, LOOK).await)
+    }
+
+    /// Parts, with the number up to which they are done, in the order of the messages that come next.
+    async fn oldest_first(&self, parts: Vec<(u64, u64)>) -> Result<Vec<(u64, u64)>, QueueError> {
+        let next = try_join_all(
+            parts
+                .iter()
+                .map(async |(done, part)| self.first(&self.name, &self.subjects_of(Some(*part)), done + 1).await),
+        );
+        let next = next.await?.into_iter().map(|next| next.map_or(u64::MAX, |next| next.sequence));
+        let mut parts = next.zip(parts.iter().map(|(_, part)| *part)).collect::<Vec<_>>();
+        parts.sort_unstable();
+        Ok(parts)
     }
 
     /// Takes a message from each of up to `most` parts, looking into no more of them at once.
-    async fn look_into(self: &Arc<Self>, group: &str, parts: &[u64], most: usize) -> Result<Vec<Arrival>, Nothing> {
+    async fn look_into(
+        self: &Arc<Self>,
+        group: &str,
+        parts: &[u64],
+        most: usize,
+        lasts: Duration,
+    ) -> Result<Vec<Arrival>, Nothing> {
         for some in parts.chunks(most) {
             let consumers = some.iter().map(|part| names::consumer_of_part(group, *part)).collect::<Vec<_>>();
-            let mut arrivals = self.request(&consumers, 1, LOOK).await?;
+            let mut arrivals = self.request(&consumers, 1, lasts).await?;
             arrivals.sort_unstable_by_key(|arrival| arrival.sequence);
             if !arrivals.is_empty() {
                 return Ok(arrivals);
@@ -240,7 +265,7 @@ impl Broker {
                 let was_dropped = notes.dropped + 1 == lease.arrival().delivered;
                 lease.set_attempt(terms.attempts);
                 lease.bury_now(if was_dropped { DROPPED } else { UNANSWERED }).await?;
-            } else if lease.is_running() {
+            } else if lease.is_worth_it() {
                 lease.begin().await;
                 leased.push(of(lease));
             }
