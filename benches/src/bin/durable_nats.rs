@@ -1,4 +1,5 @@
-//! What does a durable queue on a NATS server cost beside `async-nats` used directly, with as much certainty?
+//! What does a durable queue on a NATS server cost beside `async-nats` used directly, every acknowledgement awaited on both
+//! sides?
 //!
 //! It starts a `nats-server` of its own.
 
@@ -91,12 +92,14 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Each half has a stream of its own: what a consumer of `async-nats` has fetched ahead when it is dropped would be missing
+/// in the other half until it comes again.
 async fn directly(url: &str, round: usize) -> Result<[Duration; 4], Failure> {
-    let (context, consumer) = stream_of(url, &format!("direct{round}")).await?;
-    let subject = format!("direct{round}.0");
+    let name = format!("direct-one-{round}");
+    let (context, consumer) = stream_of(url, &name).await?;
     let published = Instant::now();
     for number in 0..ITEMS {
-        context.publish(subject.clone(), Item::payload(number)?.into()).await?.await?;
+        context.publish(format!("{name}.0"), Item::payload(number)?.into()).await?.await?;
     }
     let one = published.elapsed();
     let consumed = Instant::now();
@@ -108,9 +111,11 @@ async fn directly(url: &str, round: usize) -> Result<[Duration; 4], Failure> {
     }
     let one_by_one = consumed.elapsed();
 
+    let name = format!("direct-many-{round}");
+    let (context, consumer) = stream_of(url, &name).await?;
     let published = Instant::now();
     let publishing = stream::iter(0..ITEMS).map(|number| {
-        let (context, subject) = (&context, subject.clone());
+        let (context, subject) = (&context, format!("{name}.0"));
         async move {
             context.publish(subject, Item::payload(number)?.into()).await?.await?;
             Ok::<_, Failure>(())
@@ -137,17 +142,22 @@ async fn stream_of(url: &str, name: &str) -> Result<(Context, jetstream::consume
 }
 
 async fn by_queue(url: &str, round: usize) -> Result<[Duration; 4], Failure> {
-    let queue = Queue::<Item>::new(NatsStream::new(url, format!("queue{round}")).group("g").open().await?);
+    let queue = queue(url, format!("queue-one-{round}")).await?;
     let published = Instant::now();
     for number in 0..ITEMS {
         queue.publish(&Item::new(number)).await?;
     }
     let one = published.elapsed();
     let one_by_one = consume(&queue, 1).await?;
+    let queue = self::queue(url, format!("queue-many-{round}")).await?;
     let published = Instant::now();
     from_iter(0..ITEMS).with_error().map_concurrent(64, |number| queue.publish(&Item::new(number))).drain().await?;
     let many = published.elapsed();
     Ok([one, many, one_by_one, consume(&queue, 64).await?])
+}
+
+async fn queue(url: &str, name: String) -> Result<Queue<Item>, QueueError> {
+    Ok(Queue::new(NatsStream::new(url, name).group("g").open().await?))
 }
 
 async fn consume(queue: &Queue<Item>, at_once: usize) -> Result<Duration, QueueError> {
@@ -179,7 +189,7 @@ async fn latencies_directly(url: &str) -> Result<Vec<u64>, Failure> {
 }
 
 async fn latencies_by_queue(url: &str) -> Result<Vec<u64>, Failure> {
-    let queue = Queue::<Item>::new(NatsStream::new(url, "pong").group("g").open().await?);
+    let queue = queue(url, "pong".to_owned()).await?;
     let (told, mut arrived) = mpsc::channel(1);
     let listener = queue.clone();
     let listening = tokio::spawn(async move {
