@@ -12,6 +12,7 @@
 //! again.
 
 use headwater::{
+    concurrency::{Process, ProcessLines},
     durable::{Consume, Delivery, Label, NatsStream, Queue, QueueError},
     prelude::*,
 };
@@ -22,16 +23,9 @@ use std::{
     error::Error,
     fs::{self, File},
     io::Write,
-    process::Stdio,
     time::Duration,
 };
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-    signal::ctrl_c,
-    time::sleep,
-};
-use tokio_stream::wrappers::LinesStream;
+use tokio::{process::Command, signal::ctrl_c, time::sleep};
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -97,16 +91,15 @@ async fn work(job: Delivery<Job>, mut done: &File) -> Result<u32, Failure> {
 
 /// Runs both as processes of their own, and kills the consumer in the middle of its work.
 async fn demonstrate() -> Result<(), Failure> {
-    const COUNT: usize = 500;
     let folder = tempfile::tempdir()?;
     let (file, done) = (folder.path().join("jobs.db"), folder.path().join("done.txt"));
     let (file, done) = (file.to_string_lossy(), done.to_string_lossy());
-    let mut producer = spawn(&["produce", &file, &COUNT.to_string()])?;
-    let consumer = spawn(&["consume", &file, &done])?;
-    let seen = told(consumer).filter(|line| line.starts_with("did")).take(200).count().await?;
+    let producer = this_program(&["produce", &file, "500"])?.drain().spawn();
+    // Dropping the lines kills the process: nothing in it has time to tidy up.
+    let seen = this_program(&["consume", &file, &done])?.take(200).count().await?;
     println!("the consumer is killed when it has done {seen} jobs, and another one goes on");
-    let _another = spawn(&["consume", &file, &done])?;
-    producer.wait().await?;
+    let _another = this_program(&["consume", &file, &done])?.drain().spawn();
+    producer.await?;
     let queue = Queue::<Job>::open(&*file).await?;
     let depth = interval(Duration::from_millis(20)).with_error().concat_map(|_| queue.figures("workers"));
     depth.take_while(|figures| figures.depth > 0).drain().await?;
@@ -116,14 +109,9 @@ async fn demonstrate() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Starts this program once more; it is killed when it is dropped.
-fn spawn(arguments: &[&str]) -> Result<Child, Failure> {
-    Ok(Command::new(env::current_exe()?).args(arguments).stdout(Stdio::piped()).kill_on_drop(true).spawn()?)
-}
-
-/// The lines that a process prints; it lives as long as somebody wants them.
-fn told(mut process: Child) -> Observable<impl Source<Item = String, Error = Failure>> {
-    let lines = process.stdout.take().map(|pipe| LinesStream::new(BufReader::new(pipe).lines()));
-    let lines = from_iter(lines).with_error().concat_map(from_try_stream).err_into();
-    using(|| Ok(process), |_| lines, drop)
+/// The lines that this program prints, when it is run once more.
+fn this_program(arguments: &[&str]) -> Result<Observable<ProcessLines>, Failure> {
+    let mut command = Command::new(env::current_exe()?);
+    command.args(arguments);
+    Ok(Process::new(command).lines())
 }

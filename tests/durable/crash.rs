@@ -181,6 +181,9 @@ fn example() -> PathBuf {
         // A run of these tests alone builds no examples.
         let mut build = Command::new(env!("CARGO"));
         build.args(["build", "--example", "durable_jobs", "--target-dir"]).arg(profile.parent().unwrap());
+        if profile.ends_with("release") {
+            build.arg("--release");
+        }
         assert!(build.status().unwrap().success(), "the example could not be built");
     }
     path

@@ -35,6 +35,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The same where nothing listens for the bell.
 const LOOK_EVERY_WHEN_DEAF: Duration = Duration::from_millis(20);
 
+/// What is due already is looked at again no sooner: times in the file are in milliseconds.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+
 /// What wakes the thread beside commands: the bell, and what is given back.
 #[derive(Clone, Default)]
 pub(super) struct Wakes(Arc<Notify>);
@@ -163,7 +166,7 @@ impl Engine {
         let pause = if self.bell.hears() { LOOK_EVERY } else { LOOK_EVERY_WHEN_DEAF };
         let due = self.look_at.map(|at| u64::try_from(at).map_or(Duration::ZERO, Duration::from_millis));
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Some(due.map_or(pause, |due| pause.min(due.saturating_sub(now))))
+        Some(due.map_or(pause, |due| due.saturating_sub(now).clamp(SHORTEST_PAUSE, pause)))
     }
 
     /// Whether one of those who wait can be helped, as far as can be seen without keeping others from writing.

@@ -23,6 +23,8 @@ impl<S: Source> Observable<S> {
     /// It is [`on_backpressure_buffer`](Self::on_backpressure_buffer) with a capacity of 1 and
     /// [`Overflow::DropOldest`], which in that form can also tell of what is lost.
     /// The last item of the source is always delivered.
+    /// [`concat_map`](Self::concat_map) behind it takes an item ahead, which is no longer the newest when its turn comes;
+    /// [`merge_map(1, …)`](Self::merge_map) and [`map_concurrent(1, …)`](Self::map_concurrent) ask when they are free.
     ///
     /// # Completion and errors
     ///

@@ -35,6 +35,8 @@ impl<S: Source> Observable<S> {
     /// Nothing is queued: an output that does not ask gets nothing, and holds nobody up.
     /// There is no task: whichever output waits polls the source.
     /// Which of several outputs that wait gets the next item is not promised.
+    /// [`concat_map`](Self::concat_map) takes an item ahead while it works on another one, and keeps it from the others;
+    /// [`merge_map(1, …)`](Self::merge_map) and [`map_concurrent(1, …)`](Self::map_concurrent) do not.
     ///
     /// # Completion and errors
     ///
