@@ -5,13 +5,14 @@
 //! cargo run --example durable_admin -- jobs.db --dead workers          # the dead letters of one
 //! cargo run --example durable_admin -- jobs.db --replay workers 17     # one of them once more
 //! cargo run --example durable_admin -- jobs.db --replay workers all    # all of them
+//! cargo run --example durable_admin -- nats://localhost:4222/jobs      # a queue on a server, with all of the above
 //! cargo run --example durable_admin                                    # the same on a queue of its own
 //! ```
 //!
 //! The queue may be in use meanwhile.
 
 use headwater::{
-    durable::{DeadLetter, Queue, QueueError},
+    durable::{DeadLetter, NatsStream, Queue, QueueError},
     prelude::*,
 };
 use serde_json::Value;
@@ -23,19 +24,25 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         [] => demonstrate().await,
-        [file] => show(&open(file).await?).await,
-        [file, "--dead", group] => show_dead(&open(file).await?, group).await,
-        [file, "--replay", group, which] => replay(&open(file).await?, group, which).await,
-        _ => Err("FILE, FILE --dead GROUP, or FILE --replay GROUP NUMBER|all".into()),
+        [place] => show(&open(place).await?).await,
+        [place, "--dead", group] => show_dead(&open(place).await?, group).await,
+        [place, "--replay", group, which] => replay(&open(place).await?, group, which).await,
+        _ => Err("PLACE, PLACE --dead GROUP, or PLACE --replay GROUP NUMBER|all".into()),
     }
 }
 
-/// Opens a queue of whatever items; one that is not there is not made.
-async fn open(file: &str) -> Result<Queue<Value>, Box<dyn Error>> {
-    if !Path::new(file).exists() {
-        return Err(format!("there is no {file}").into());
+/// Opens a queue of whatever items, in a file or on a server; a file that is not there is not made.
+async fn open(place: &str) -> Result<Queue<Value>, Box<dyn Error>> {
+    if let Some((server, name)) = place.strip_prefix("nats://").and_then(|place| place.rsplit_once('/')) {
+        if name.is_empty() || name.contains(|letter: char| !letter.is_ascii_alphanumeric() && !"-_".contains(letter)) {
+            return Err(format!("{name:?} is no name of a queue").into());
+        }
+        return Ok(Queue::new(NatsStream::new(server, name).open().await?));
     }
-    Ok(Queue::open(file).await?)
+    if !Path::new(place).exists() {
+        return Err(format!("there is no {place}").into());
+    }
+    Ok(Queue::open(place).await?)
 }
 
 async fn show(queue: &Queue<Value>) -> Result<(), Box<dyn Error>> {

@@ -159,6 +159,9 @@ mod cookbook_scope {}
 #[doc = include_str!("../docs/cookbook/session-windows.md")]
 mod cookbook_session_windows {}
 
+#[doc = include_str!("../docs/cookbook/several-machines.md")]
+mod cookbook_several_machines {}
+
 #[doc = include_str!("../docs/cookbook/share-connection.md")]
 mod cookbook_share_connection {}
 

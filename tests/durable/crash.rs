@@ -126,7 +126,7 @@ struct Run {
 
 /// Runs the example until a random moment, and then kills it.
 fn run_until_killed(arguments: &[&str], moments: &mut Moments) -> Run {
-    let mut process = Command::new(example()).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    let mut process = Command::new(example("durable_jobs")).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
     let pipe = BufReader::new(process.stdout.take().unwrap());
     let (ends, has_ended) = mpsc::channel::<()>();
     let lines = thread::spawn(move || {
@@ -172,15 +172,15 @@ impl Moments {
     }
 }
 
-/// Where `cargo test` has put it.
-fn example() -> PathBuf {
+/// An example, where `cargo test` has put it.
+pub(crate) fn example(name: &str) -> PathBuf {
     let tests = env::current_exe().unwrap();
     let profile = tests.parent().and_then(Path::parent).unwrap();
-    let path = profile.join("examples").join(format!("durable_jobs{}", env::consts::EXE_SUFFIX));
+    let path = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     if !path.exists() {
         // A run of these tests alone builds no examples.
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--example", "durable_jobs", "--target-dir"]).arg(profile.parent().unwrap());
+        build.args(["build", "--example", name, "--target-dir"]).arg(profile.parent().unwrap());
         if profile.ends_with("release") {
             build.arg("--release");
         }

@@ -2,6 +2,7 @@
 
 use crate::{
     contract::{Home, contract},
+    crash::example,
     server::Server,
 };
 use futures::poll;
@@ -15,6 +16,7 @@ use headwater::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    process::Command,
     sync::Arc,
     time::Duration,
 };
@@ -281,4 +283,23 @@ async fn a_delivery_can_be_dropped_where_there_is_no_runtime() {
     let queue = queue_on(&broker, Duration::from_secs(10)).await;
     let again = next(&mut queue.consume("g")).await;
     assert_eq!((*again, again.attempt()), (7, 2));
+}
+
+#[tokio::test]
+async fn the_command_that_looks_after_a_queue_looks_after_one_on_a_server() {
+    let Some(broker) = Broker::new() else { return };
+    let queue = queue_on(&broker, Duration::from_secs(10)).await;
+    queue.publish(&7).await.unwrap();
+    next(&mut queue.consume("billing")).await.bury("no such customer").await.unwrap();
+    let place = format!("{}/queue", broker.0.url());
+    let told = async |arguments: &[&str]| {
+        let mut command = Command::new(example("durable_admin"));
+        command.arg(&place).args(arguments);
+        let output = spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(told(&["--dead", "billing"]).await.contains("no such customer: 7"));
+    assert_eq!(told(&["--replay", "billing", "all"]).await, "1 replayed\n");
+    assert_eq!(queue.figures("billing").await.unwrap().depth, 1);
 }
