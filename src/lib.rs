@@ -49,6 +49,7 @@
 //! | [The tutorial](../book/tutorial/index.html) | a whole program in eight short chapters |
 //! | [The cookbook](../book/cookbook/index.html) | *search as the user types*, *retry and give up*, *shut down gracefully*… |
 //! | [I want to…](../book/choose.html) | from an intention to an operator |
+//! | [What the compiler means](../book/compiler.html) | its messages, and what to write instead |
 //! | [Patterns of concurrency](../book/patterns.html) | how Go writes them, and how you do here |
 //! | [Coming from RxJS](../book/coming-from/rxjs.html), [RxJava](../book/coming-from/rxjava.html), [Kotlin Flow](../book/coming-from/kotlin-flow.html), [Go](../book/coming-from/go.html), [`futures`](../book/coming-from/futures.html) | what you know, and the traps |
 //!
