@@ -34,7 +34,7 @@
 //! | [`concurrency`] | what several tasks share: contexts, promises, scopes, pools, rate limits, actors, processes |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
-//! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
+//! | [`Source`], [`IntoObservable`], [`IntoObservableWith`], [`Notifier`] | the traits behind it |
 //! | [`operators`] | the types behind the methods |
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
@@ -111,7 +111,7 @@ pub mod prelude;
 pub use boxed::{BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal};
 pub use errors::Errors;
 pub use gauge::{Gauge, Gauged};
-pub use into_observable::{IntoObservable, ObserveExt};
+pub use into_observable::{IntoObservable, IntoObservableWith, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
 pub use notifier::Notifier;
 pub use observable::Observable;

@@ -6,7 +6,7 @@ use super::{
     reader::Reader,
 };
 use crate::{
-    IntoObservable, Observable, Observer,
+    IntoObservable, IntoObservableWith, Observable, Observer,
     gauge::{Gauge, Gauged},
     overflow::Overflow,
     source::Source,
@@ -363,6 +363,14 @@ where
     fn into_observable(self) -> Observable<Observe<T, E>> {
         self.observe()
     }
+}
+
+impl<T, E, K> IntoObservableWith<E> for &Subject<T, E, K>
+where
+    T: Clone,
+    E: Clone,
+    K: Shared,
+{
 }
 
 /// What the observer is told is sent on to the subject's subscribers; when the subject has terminated, it is dropped.
