@@ -42,6 +42,9 @@ mod cookbook_combine_form_fields {}
 #[doc = include_str!("../docs/cookbook/concurrent-requests.md")]
 mod cookbook_concurrent_requests {}
 
+#[doc = include_str!("../docs/cookbook/dead-letters.md")]
+mod cookbook_dead_letters {}
+
 #[doc = include_str!("../docs/cookbook/debounce-search.md")]
 mod cookbook_debounce_search {}
 
@@ -171,6 +174,9 @@ mod cookbook_sliding_average {}
 #[doc = include_str!("../docs/cookbook/slow-consumer.md")]
 mod cookbook_slow_consumer {}
 
+#[doc = include_str!("../docs/cookbook/spill-to-disk.md")]
+mod cookbook_spill_to_disk {}
+
 #[doc = include_str!("../docs/cookbook/split-stream.md")]
 mod cookbook_split_stream {}
 
@@ -188,6 +194,9 @@ mod cookbook_store_in_a_struct {}
 
 #[doc = include_str!("../docs/cookbook/subscriptions-of-a-view.md")]
 mod cookbook_subscriptions_of_a_view {}
+
+#[doc = include_str!("../docs/cookbook/survive-a-crash.md")]
+mod cookbook_survive_a_crash {}
 
 #[doc = include_str!("../docs/cookbook/sync-code.md")]
 mod cookbook_sync_code {}

@@ -36,6 +36,7 @@
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`IntoObservableWith`], [`Notifier`] | the traits behind it |
 //! | [`operators`] | the types behind the methods |
+#![cfg_attr(feature = "durable", doc = "| [`durable`] | queues that survive a crash, in a file that processes share |")]
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
 //! # The book
@@ -57,6 +58,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `durable` | the module `durable`: queues that survive a crash, in an SQLite file that processes share |
 //! | `process` | child processes whose lines are observables: `concurrency::Process`, pools and workers |
 //! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
 //! | `testing` | the module `testing`: marble diagrams, the laws, probes |
@@ -104,6 +106,8 @@ pub mod create;
 pub mod operators;
 pub mod multicast;
 pub mod concurrency;
+#[cfg(feature = "durable")]
+pub mod durable;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod prelude;

@@ -168,6 +168,10 @@ use std::{
 /// | [`on_backpressure_reduce`](Observable::on_backpressure_reduce) | a busy consumer finds everything folded into one value |
 /// | [`on_backpressure_batch`](Observable::on_backpressure_batch) | a busy consumer finds everything in a batch |
 /// | [`subscribe_on`](Observable::subscribe_on) | the source in another runtime |
+#[cfg_attr(
+    feature = "durable",
+    doc = "| [`on_backpressure_durable`](Observable::on_backpressure_durable) | a queue on a disk between them |"
+)]
 ///
 /// | Gather items | |
 /// |---|---|

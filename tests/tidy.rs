@@ -9,7 +9,8 @@ use std::{
 };
 
 /// Operators without a row in the table of the laws, and why.
-const WITHOUT_A_ROW: [(&str, &str); 6] = [
+const WITHOUT_A_ROW: [(&str, &str); 7] = [
+    (ON_A_DISK, "it needs a file and real time; its tests wait for events"),
     ("state_in", "it runs at once, in a task of a scope, and makes no observable"),
     ("subscribe", "it runs at once, by `for_each` and `spawn`, which have tests of their own"),
     ("subscribe_with", "it runs at once; its pipeline cannot fail, its observer is told"),
@@ -17,6 +18,9 @@ const WITHOUT_A_ROW: [(&str, &str); 6] = [
     ("next", "it is lent an observable, and does not consume it"),
     ("into_values", "it makes a plain `Stream`, which is no observable"),
 ];
+
+/// The operator whose queue is on a disk, which knows no virtual time.
+const ON_A_DISK: &str = "on_backpressure_durable";
 
 /// Rooms whose operators consume, or only change the form: there is nothing to draw.
 const WITHOUT_A_PICTURE: [&str; 2] = ["terminal", "convert"];
@@ -125,7 +129,8 @@ fn every_operator_is_documented() {
             let example = docs.split("# Examples\n").nth(1).unwrap_or_default();
             let fence = example.lines().find(|line| line.starts_with("```"));
             require(fence == Some("```"), "an example under `# Examples` that runs as it stands: a plain code block");
-            let needs_picture = !is_composition && !WITHOUT_A_PICTURE.contains(&operator.room.as_str());
+            let needs_picture =
+                !is_composition && name != ON_A_DISK && !WITHOUT_A_PICTURE.contains(&operator.room.as_str());
             require(!needs_picture || docs.contains("testing::marble("), "a marble diagram as a doc test");
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::source::Source;
 use futures::task::AtomicWaker;
+use pin_project::pin_project;
 use std::{
     pin::Pin,
     sync::{
@@ -20,7 +21,7 @@ use std::{
 /// A source whose item cannot be used yet [rests](Self::rest) until it is [resumed](Self::resume).
 /// A source is dropped at its end, before that end is told.
 pub(crate) struct Slots<S> {
-    slots: Vec<Slot<S>>,
+    slots: Vec<Pin<Box<Slot<S>>>>,
     /// Indices of empty slots.
     free: Vec<usize>,
     /// The groups of 64 slots each, in order.
@@ -33,9 +34,13 @@ pub(crate) struct Slots<S> {
     inserted: u64,
 }
 
+/// All that belongs to a source lies together: of many sources that are seldom polled, every look at another place is one
+/// at memory that is far away.
+#[pin_project]
 struct Slot<S> {
     /// Empty between two sources.
-    source: Pin<Box<Option<S>>>,
+    #[pin]
+    source: Option<S>,
     waker: Waker,
     /// When the source came, among all that ever came.
     rank: u64,
@@ -55,13 +60,15 @@ struct Summary {
 struct Group {
     /// Bit `i` is set when slot `i` of the group woke.
     woken: AtomicU64,
+    summary: Arc<Summary>,
+    /// The bit of the group in the summary.
+    bit: u64,
 }
 
+/// There is one for every slot, and it is as small as can be.
 struct Bell {
-    summary: Arc<Summary>,
     group: Arc<Group>,
     slot_bit: u64,
-    group_bit: u64,
 }
 
 impl Wake for Bell {
@@ -70,9 +77,10 @@ impl Wake for Bell {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let first_of_slot = self.group.woken.fetch_or(self.slot_bit, Ordering::AcqRel) & self.slot_bit == 0;
-        if first_of_slot && self.summary.groups.fetch_or(self.group_bit, Ordering::AcqRel) & self.group_bit == 0 {
-            self.summary.task.wake();
+        let Self { group, slot_bit } = &**self;
+        let first_of_slot = group.woken.fetch_or(*slot_bit, Ordering::AcqRel) & slot_bit == 0;
+        if first_of_slot && group.summary.groups.fetch_or(group.bit, Ordering::AcqRel) & group.bit == 0 {
+            group.summary.task.wake();
         }
     }
 }
@@ -134,27 +142,27 @@ impl<S: Source> Slots<S> {
     pub(crate) fn place(&mut self, source: S) -> usize {
         let at = self.free.pop().unwrap_or_else(|| self.add_slot());
         self.inserted += 1;
-        let slot = &mut self.slots[at];
-        slot.rank = self.inserted;
-        slot.rests = false;
+        let mut slot = self.slots[at].as_mut().project();
+        *slot.rank = self.inserted;
+        *slot.rests = false;
         slot.source.set(Some(source));
         at
     }
 
     /// The sources that have not ended.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &S> {
-        self.slots.iter().filter_map(|slot| Option::as_ref(&slot.source))
+        self.slots.iter().filter_map(|slot| slot.source.as_ref())
     }
 
     /// The source in a slot, until it has ended.
     pub(crate) fn get(&self, at: usize) -> Option<&S> {
-        Option::as_ref(&self.slots.get(at)?.source)
+        self.slots.get(at)?.source.as_ref()
     }
 
     /// Drops the source of a slot, if it has not ended.
     pub(crate) fn remove(&mut self, at: usize) {
         self.take_over(at);
-        let slot = &mut self.slots[at];
+        let mut slot = self.slots[at].as_mut().project();
         if slot.source.is_some() {
             slot.source.set(None);
             self.free.push(at);
@@ -165,7 +173,7 @@ impl<S: Source> Slots<S> {
     pub(crate) fn keep(&mut self, at: usize) {
         for (other, slot) in self.slots.iter_mut().enumerate() {
             if other != at && slot.source.is_some() {
-                slot.source.set(None);
+                slot.as_mut().project().source.set(None);
                 self.free.push(other);
             }
         }
@@ -173,7 +181,7 @@ impl<S: Source> Slots<S> {
 
     /// The source in a slot is not polled until it is resumed.
     pub(crate) fn rest(&mut self, at: usize) {
-        self.slots[at].rests = true;
+        *self.slots[at].as_mut().project().rests = true;
         self.take_over(at);
     }
 
@@ -187,7 +195,7 @@ impl<S: Source> Slots<S> {
     /// The source in a slot is polled in the next turn, if it rested: what it has to say since, it has told nobody.
     pub(crate) fn resume(&mut self, at: usize) {
         if let Some(slot) = self.slots.get_mut(at).filter(|slot| slot.rests) {
-            slot.rests = false;
+            *slot.as_mut().project().rests = false;
             self.next_turn.push(at);
         }
     }
@@ -243,12 +251,12 @@ impl<S: Source> Slots<S> {
     /// Polls a source out of turn, because the caller took it over.
     #[inline]
     pub(crate) fn poll_one(&mut self, at: usize) -> Poll<Told<S>> {
-        let slot = &mut self.slots[at];
+        let mut slot = self.slots[at].as_mut().project();
         // A bell that rang for the source before this one in the slot may have called for nothing.
-        let Some(source) = slot.source.as_mut().as_pin_mut().filter(|_| !slot.rests) else {
+        let Some(source) = slot.source.as_mut().as_pin_mut().filter(|_| !*slot.rests) else {
             return Poll::Pending;
         };
-        let polled = source.poll_next(&mut Context::from_waker(&slot.waker));
+        let polled = source.poll_next(&mut Context::from_waker(slot.waker));
         if let Poll::Ready(None | Some(Err(_))) = polled {
             slot.source.set(None);
             self.free.push(at);
@@ -264,7 +272,12 @@ impl<S: Source> Slots<S> {
             let first = summary.trailing_zeros() as usize;
             summary &= summary - 1;
             for at in (first..self.groups.len()).step_by(64) {
-                let mut woken = self.groups[at].woken.swap(0, Ordering::AcqRel);
+                let group = &self.groups[at];
+                // Of the groups that share a bit, most did not wake; to see that costs a tenth of clearing them.
+                if group.woken.load(Ordering::Relaxed) == 0 {
+                    continue;
+                }
+                let mut woken = group.woken.swap(0, Ordering::AcqRel);
                 while woken != 0 {
                     self.turn.push(at * 64 + woken.trailing_zeros() as usize);
                     woken &= woken - 1;
@@ -281,15 +294,12 @@ impl<S: Source> Slots<S> {
     fn add_slot(&mut self) -> usize {
         let at = self.slots.len();
         if at.is_multiple_of(64) {
-            self.groups.push(Arc::new(Group { woken: AtomicU64::new(0) }));
+            let (summary, bit) = (Arc::clone(&self.summary), 1 << (at / 64 % 64));
+            self.groups.push(Arc::new(Group { woken: AtomicU64::new(0), summary, bit }));
         }
-        let bell = Bell {
-            summary: Arc::clone(&self.summary),
-            group: Arc::clone(&self.groups[at / 64]),
-            slot_bit: 1 << (at % 64),
-            group_bit: 1 << (at / 64 % 64),
-        };
-        self.slots.push(Slot { source: Box::pin(None), waker: Waker::from(Arc::new(bell)), rank: 0, rests: false });
+        let bell = Bell { group: Arc::clone(&self.groups[at / 64]), slot_bit: 1 << (at % 64) };
+        let waker = Waker::from(Arc::new(bell));
+        self.slots.push(Box::pin(Slot { source: None, waker, rank: 0, rests: false }));
         at
     }
 }

@@ -4,6 +4,8 @@ mod actor_counter;
 mod broadcast_close;
 mod concurrent_parallel;
 mod context_timeout;
+mod durable_admin;
+mod durable_jobs;
 mod fan_out_fan_in;
 mod log_tail;
 mod multiplex;

@@ -128,7 +128,7 @@ fn completion_reaches_one_who_subscribes_at_that_moment_and_frees_a_sender() {
         });
         subject.complete();
         assert_eq!(sender.join().unwrap().map_err(SendError::into_inner), Err(2));
-        assert_eq!(late.join().unwrap(), []);
+        assert_eq!(late.join().unwrap(), [0_u32; 0]);
         assert_eq!(rest(stuck), [1]);
     });
 }

@@ -55,7 +55,7 @@ fn poll(source: &mut Option<Adversary>, cx: &mut Context<'_>) -> Polled {
 
 #[test]
 fn an_operator_without_a_fault_breaks_no_law() {
-    assert_eq!(numbers(&broken(poll)), []);
+    assert_eq!(numbers(&broken(poll)), [0_u32; 0]);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_wake_up_that_is_missed_after_a_switch_breaks_law_6() {
         };
         Laws::of("switching", build).swallows().broken()
     };
-    assert_eq!(numbers(&switching(true)), []);
+    assert_eq!(numbers(&switching(true)), [0_u32; 0]);
     let asleep = switching(false);
     assert_eq!(numbers(&asleep), [6]);
     assert!(asleep[0].to_string().contains("source    a\n"), "{}", asleep[0]);
@@ -311,7 +311,7 @@ fn an_item_that_is_lost_on_a_slow_consumer_breaks_law_4_where_items_are_kept() {
         |source: Observable<Adversary>| Observable::new(Perishable { source: source.into_source(), held: None });
     // It may take so many items ahead that only the sum at the end tells.
     let laws = || Laws::of("perishable", build).reads_ahead(64);
-    assert_eq!(numbers(&laws().broken()), []);
+    assert_eq!(numbers(&laws().broken()), [0_u32; 0]);
     let lossy = laws().keeps_items().broken();
     assert_eq!(numbers(&lossy), [4]);
     assert!(lossy[0].to_string().contains("consumer  slow"), "{}", lossy[0]);

@@ -204,7 +204,7 @@ async fn what_goes_in_comes_out_however_much_it_is() {
     let numbers = from_iter(0..100_000).map(|n: u32| n.to_string()).with_error();
     let lines = Process::new(Command::new("cat")).input(numbers).lines();
     let sum = lines.map(|line| line.parse::<u64>().unwrap()).sum().await.unwrap();
-    assert_eq!(sum, (0..100_000).sum());
+    assert_eq!(sum, (0..100_000).sum::<u64>());
 }
 
 #[tokio::test]

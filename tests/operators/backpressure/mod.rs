@@ -7,5 +7,6 @@ mod on_backpressure_drop;
 mod on_backpressure_latest;
 mod on_backpressure_reduce;
 mod on_backpressure_batch;
+mod on_backpressure_durable;
 mod subscribe_on;
 mod boundary;

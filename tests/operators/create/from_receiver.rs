@@ -154,7 +154,7 @@ async fn receivers_become_observables_by_from_too() {
     let (_, receiver) = watch::channel(2);
     assert_eq!(Observable::from(receiver).to_vec().await, Ok(vec![2]));
     let (_, receiver) = broadcast::channel::<u32>(1);
-    assert_eq!(Observable::from(receiver).to_vec().await.unwrap(), []);
+    assert_eq!(Observable::from(receiver).to_vec().await.unwrap(), [0_u32; 0]);
 }
 
 #[test]

@@ -1,62 +1,49 @@
 //! What does a subject cost for each delivery, beside other channels that give every item to every subscriber?
-//!
-//! The first three queue at most 64 items for a subscriber, and lose none.
-//! `futures-rx` queues without bound, and the last two call closures in the sender's stack: nothing waits and nobody is
-//! awaited there; they stand here for comparison.
 
+use crate::harness::{Contender, Race, Workload, drive, rxjs};
 use futures::future::join_all;
 use headwater::prelude::*;
-use headwater_benches::{Contestant, Race};
-use std::{cell::Cell, env, rc::Rc};
-use tokio::{
-    runtime::{Builder, Runtime},
-    task::yield_now,
-};
+use std::{cell::Cell, rc::Rc};
+use tokio::{runtime::Runtime, task::yield_now};
 
-const DELIVERIES: u64 = 256_000;
+const DELIVERIES: u64 = 128_000;
 const CAPACITY: usize = 64;
-const COLUMNS: [&str; 6] = ["headwater", "tokio", "async-broadcast", "futures-rx", "rxrust", "rx-rust"];
 
-fn main() {
-    let quick = env::args().any(|argument| argument == "--quick");
-    let mut races = Vec::new();
-    for subscribers in [1, 8, 64] {
-        for tasks in [false, true] {
-            let name = format!("{subscribers} in {}", if tasks { "a task each" } else { "one task" }).leak();
-            let mut contestants = vec![
-                ours(subscribers, tasks),
-                tokio_broadcast(subscribers, tasks),
-                async_broadcast(subscribers, tasks),
-                futures_rx(subscribers, tasks),
-            ];
-            if !tasks {
-                contestants.extend([rxrust(subscribers), rx_rust(subscribers)]);
-            }
-            races.push(Race::new(name, f64::MAX, contestants));
-        }
+pub fn workload() -> Workload {
+    let question = "What does a delivery cost, from one sender to all the subscribers of a subject?";
+    let races = vec![
+        Race::new("1", DELIVERIES, contenders(1, false)),
+        Race::new("8", DELIVERIES, contenders(8, false)).headline(),
+        Race::new("64", DELIVERIES, contenders(64, false)),
+        Race::new("1, tasks", DELIVERIES, contenders(1, true)).threaded(),
+        Race::new("8, tasks", DELIVERIES, contenders(8, true)).threaded(),
+        Race::new("64, tasks", DELIVERIES, contenders(64, true)).threaded(),
+    ];
+    Workload::new("subject", question, races).notes(&[
+        "The sizes are the numbers of subscribers; those in a task each have two worker threads.",
+        "Ours, tokio's and `async-broadcast` queue at most 64 items for a subscriber and lose none. tokio's channel does not wait by itself: its sender gives way while it is full.",
+        "`futures-rx` and `fluxion-rx` queue without a bound: their senders give way after 64 items.",
+        "`rxrust`, `rx-rust` and `RxJS` call closures in the sender's stack.",
+    ])
+}
+
+fn contenders(subscribers: u64, tasks: bool) -> Vec<Contender> {
+    let mut contenders = vec![
+        ours(subscribers, tasks),
+        tokio_broadcast(subscribers, tasks),
+        async_broadcast(subscribers, tasks),
+        futures_rx(subscribers, tasks),
+        fluxion(subscribers, tasks),
+    ];
+    if !tasks {
+        contenders.extend([rxrust(subscribers), rx_rust(subscribers)]);
+        contenders.extend(rxjs::contender("subject", subscribers, DELIVERIES));
     }
-    for _ in 0..if quick { 3 } else { 20 } {
-        races.iter_mut().for_each(Race::round);
-    }
-    println!("ns per delivery, best of interleaved rounds; in brackets the ratio to headwater");
-    print!("{:18}{:>10}", "", COLUMNS[0]);
-    COLUMNS[1..].iter().for_each(|column| print!("{column:>18}"));
-    println!();
-    for race in &races {
-        print!("{:18}", race.name);
-        for (contestant, time) in race.nanoseconds(DELIVERIES as usize).enumerate() {
-            match contestant {
-                0 => print!("{time:>10.2}"),
-                _ => print!("{time:>10.2} ({:>5.2})", race.ratio(contestant)),
-            }
-        }
-        println!();
-    }
+    contenders
 }
 
 fn runtime(tasks: bool) -> Runtime {
-    let mut builder = if tasks { Builder::new_multi_thread() } else { Builder::new_current_thread() };
-    builder.worker_threads(2).build().unwrap()
+    if tasks { drive::many_threads(2) } else { drive::one_thread() }
 }
 
 /// Runs one sender and its readers, in one task or in a task each, and adds up what the readers found.
@@ -78,9 +65,9 @@ where
     })
 }
 
-fn ours(subscribers: u64, tasks: bool) -> Contestant {
+fn ours(subscribers: u64, tasks: bool) -> Contender {
     let runtime = runtime(tasks);
-    Box::new(move || {
+    Contender::ours(move || {
         let subject = PublishSubject::<u64>::new(CAPACITY);
         let readers = (0..subscribers)
             .map(|_| {
@@ -102,9 +89,9 @@ fn ours(subscribers: u64, tasks: bool) -> Contestant {
     })
 }
 
-fn tokio_broadcast(subscribers: u64, tasks: bool) -> Contestant {
+fn tokio_broadcast(subscribers: u64, tasks: bool) -> Contender {
     let runtime = runtime(tasks);
-    Box::new(move || {
+    Contender::awaited("tokio", move || {
         let (sender, _) = tokio::sync::broadcast::channel::<u64>(CAPACITY);
         let readers = (0..subscribers)
             .map(|_| {
@@ -131,9 +118,9 @@ fn tokio_broadcast(subscribers: u64, tasks: bool) -> Contestant {
     })
 }
 
-fn async_broadcast(subscribers: u64, tasks: bool) -> Contestant {
+fn async_broadcast(subscribers: u64, tasks: bool) -> Contender {
     let runtime = runtime(tasks);
-    Box::new(move || {
+    Contender::awaited("async-broadcast", move || {
         let (sender, receiver) = async_broadcast::broadcast::<u64>(CAPACITY);
         let readers = (0..subscribers)
             .map(|_| {
@@ -157,12 +144,12 @@ fn async_broadcast(subscribers: u64, tasks: bool) -> Contestant {
     })
 }
 
-fn futures_rx(subscribers: u64, tasks: bool) -> Contestant {
+fn futures_rx(subscribers: u64, tasks: bool) -> Contender {
     use futures::StreamExt;
     use futures_rx::{PublishSubject, subject::Subject};
 
     let runtime = runtime(tasks);
-    Box::new(move || {
+    Contender::awaited("futures-rx", move || {
         let mut subject = PublishSubject::<u64>::new();
         let readers = (0..subscribers)
             .map(|_| subject.subscribe().fold(0_u64, |sum, n| async move { sum.wrapping_add(*n) }))
@@ -180,10 +167,38 @@ fn futures_rx(subscribers: u64, tasks: bool) -> Contestant {
     })
 }
 
-fn rxrust(subscribers: u64) -> Contestant {
+fn fluxion(subscribers: u64, tasks: bool) -> Contender {
+    use fluxion_core::{FluxionSubject, StreamItem};
+    use futures::StreamExt;
+
+    let runtime = runtime(tasks);
+    Contender::awaited("fluxion-rx", move || {
+        let subject = FluxionSubject::<u64>::new();
+        let readers = (0..subscribers)
+            .map(|_| {
+                let items = subject.subscribe().unwrap();
+                items.fold(0_u64, |sum, item| async move {
+                    let StreamItem::Value(n) = item else { return sum };
+                    sum.wrapping_add(n)
+                })
+            })
+            .collect();
+        let send = async move {
+            for n in 0..DELIVERIES / subscribers {
+                subject.next(n).unwrap();
+                if n % CAPACITY as u64 == 0 {
+                    yield_now().await;
+                }
+            }
+        };
+        run(&runtime, tasks, send, readers)
+    })
+}
+
+fn rxrust(subscribers: u64) -> Contender {
     use rxrust::prelude::*;
 
-    Box::new(move || {
+    Contender::push("rxrust", move || {
         let mut subject = Local::subject::<u64, std::convert::Infallible>();
         let sum = Rc::new(Cell::new(0_u64));
         for _ in 0..subscribers {
@@ -197,10 +212,10 @@ fn rxrust(subscribers: u64) -> Contestant {
     })
 }
 
-fn rx_rust(subscribers: u64) -> Contestant {
+fn rx_rust(subscribers: u64) -> Contender {
     use rx_rust::{observable::ObservableExt, observer::Observer, subject::publish_subject::PublishSubject};
 
-    Box::new(move || {
+    Contender::push("rx-rust", move || {
         let mut subject = PublishSubject::<_, std::convert::Infallible, _>::local();
         let sum = Rc::new(Cell::new(0_u64));
         let subscriptions: Vec<_> = (0..subscribers)

@@ -1,0 +1,171 @@
+//! `Backend`: what keeps the messages of a queue.
+
+use super::{Consume, DeadLetter, Figures, Message, QueueError};
+use futures::future::BoxFuture;
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+/// Keeps the messages of a [`Queue`](super::Queue): an embedded file, a broker.
+///
+/// Messages are bytes here; the queue makes items of them.
+/// Futures own what they need, and dropping one gives up waiting and nothing else: what a backend was told already is
+/// done, or not, as if nobody had waited.
+pub trait Backend: Send + Sync + 'static {
+    /// Keeps a message, and is ready when no crash can lose it any more.
+    ///
+    /// Waits while the queue is full.
+    /// Tells the sequence number of the message, or of the one with the same id that was published before.
+    fn publish(&self, message: Message) -> BoxFuture<'static, Result<Published, QueueError>>;
+
+    /// Makes a group known: from now on every message is kept until this group has acknowledged it.
+    ///
+    /// Where the group is known already, nothing happens.
+    /// What is kept at this moment is for the group too; as long as no group is known, everything is.
+    fn attach(&self, group: &str) -> BoxFuture<'static, Result<(), QueueError>>;
+
+    /// Forgets a group, with what it had before it and its dead letters; false where there is no such group.
+    fn forget(&self, group: &str) -> BoxFuture<'static, Result<bool, QueueError>>;
+
+    /// The names of the groups that are known, sorted.
+    fn groups(&self) -> BoxFuture<'static, Result<Vec<String>, QueueError>>;
+
+    /// Waits until there is a message for a group that is known, and takes a lease on up to `most` of them, at least 1.
+    ///
+    /// Nobody else of the group sees a message while the lease lasts, and everyone may when it has ended.
+    /// A message whose lease has ended with the last of its attempts is a dead letter, for [`UNANSWERED`].
+    fn lease(&self, consume: &Consume, most: usize) -> BoxFuture<'static, Result<Vec<Leased>, QueueError>>;
+
+    /// What a group has before it; fails with [`QueueError::NoGroup`] where there is none.
+    fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>>;
+
+    /// Up to `most` dead letters of a group with a sequence number above `after`, in their order.
+    fn dead_letters(
+        &self,
+        group: &str,
+        after: u64,
+        most: usize,
+    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>>;
+
+    /// Has a group see a dead letter once more, as if it had never been delivered; false where there is none of this
+    /// number.
+    fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
+
+    /// Is ready when everything that leases have given back by now is known to whoever keeps it.
+    fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>>;
+}
+
+impl<B: Backend + ?Sized> Backend for Arc<B> {
+    fn publish(&self, message: Message) -> BoxFuture<'static, Result<Published, QueueError>> {
+        (**self).publish(message)
+    }
+
+    fn attach(&self, group: &str) -> BoxFuture<'static, Result<(), QueueError>> {
+        (**self).attach(group)
+    }
+
+    fn forget(&self, group: &str) -> BoxFuture<'static, Result<bool, QueueError>> {
+        (**self).forget(group)
+    }
+
+    fn groups(&self) -> BoxFuture<'static, Result<Vec<String>, QueueError>> {
+        (**self).groups()
+    }
+
+    fn lease(&self, consume: &Consume, most: usize) -> BoxFuture<'static, Result<Vec<Leased>, QueueError>> {
+        (**self).lease(consume, most)
+    }
+
+    fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>> {
+        (**self).figures(group)
+    }
+
+    fn dead_letters(
+        &self,
+        group: &str,
+        after: u64,
+        most: usize,
+    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>> {
+        (**self).dead_letters(group, after, most)
+    }
+
+    fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
+        (**self).replay(group, sequence)
+    }
+
+    fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>> {
+        (**self).flush()
+    }
+}
+
+/// What became of a message that was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Published {
+    /// Its number; later ones have larger ones.
+    pub sequence: u64,
+    /// A message with its id had been published before, and it was dropped.
+    pub is_duplicate: bool,
+}
+
+/// Why a message is a dead letter whose last delivery was dropped.
+pub const DROPPED: &str = "dropped without an answer";
+
+/// Why a message is a dead letter whose last lease ran out.
+pub const UNANSWERED: &str = "not answered while the lease lasted";
+
+/// A message and the lease that is held on it.
+pub struct Leased {
+    /// What was published.
+    pub message: Message,
+    /// The number of the message.
+    pub sequence: u64,
+    /// How often it was delivered to the group, with this time: 1 for the first.
+    pub attempt: u32,
+    /// When it was published, by the clock of whoever keeps it.
+    pub published_at: SystemTime,
+    /// What settles it.
+    pub lease: Box<dyn Lease>,
+}
+
+/// The right to settle a message, for a while.
+///
+/// One that is dropped before it was settled or given back gives the message back by itself, as one that nobody saw.
+pub trait Lease: Send + Sync + 'static {
+    /// Says what becomes of the message, and is ready when that is known to whoever keeps it.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError::Expired`] when the lease has ended meanwhile; the message comes again then, or has.
+    fn settle(&self, verdict: Verdict) -> BoxFuture<'static, Result<(), QueueError>>;
+
+    /// Gives the message back without waiting, from a `Drop`, unless it was settled; where that cannot be told at once, the lease runs out.
+    ///
+    /// It comes again at once.
+    /// Where it was never handed to the consumer the attempt does not count; where it was, and that was the last one, the
+    /// message is a dead letter, for [`DROPPED`].
+    fn give_back(&self, was_seen: bool);
+}
+
+/// What becomes of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The group is done with it.
+    Ack,
+    /// It comes again after a while, or is a dead letter where its attempts are used up.
+    Nack {
+        /// How long it is out of sight; 0 is at once.
+        delay: Duration,
+        /// Why; the last one is told by the dead letter.
+        error: String,
+    },
+    /// It is being worked on: the lease begins anew.
+    InProgress,
+    /// It becomes a dead letter at once.
+    Bury {
+        /// Why.
+        error: String,
+    },
+}

@@ -1,0 +1,108 @@
+//! `Consume`: how a group of consumers wants its messages.
+
+use std::time::Duration;
+
+/// What a consumer asks of a [`Queue`](super::Queue): in which group it is, and on which terms.
+///
+/// [`Queue::consume`](super::Queue::consume) takes the bare name of a group as well.
+/// What concerns the whole group, such as the number of attempts, is to be the same for all its consumers; otherwise the
+/// terms of the consumer hold that a message is leased to.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::durable::Consume;
+/// use std::time::Duration;
+///
+/// let terms = Consume::group("billing").in_flight(8).lease(Duration::from_secs(5)).attempts(3).in_order_by_key();
+/// assert_eq!((terms.in_flight, terms.attempts), (8, 3));
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Consume {
+    /// The name of the group, whose consumers share its messages.
+    pub group: String,
+    /// How many messages a consumer has at most that it has not settled: at least 1.
+    pub in_flight: usize,
+    /// How long a consumer has for a message before it comes again; never 0.
+    pub lease: Duration,
+    /// How often a message is delivered at most before it is a dead letter: at least 1.
+    pub attempts: u32,
+    /// A message waits until the earlier ones of its key are settled.
+    pub in_order_by_key: bool,
+}
+
+impl Consume {
+    /// A group with up to 64 messages in flight for each consumer, leases of 30 seconds and 5 attempts, in no order but
+    /// that of publication.
+    pub fn group(name: impl Into<String>) -> Self {
+        let group = name.into();
+        Self { group, in_flight: 64, lease: Duration::from_secs(30), attempts: 5, in_order_by_key: false }
+    }
+
+    /// Has at most so many messages that are not settled, those that wait in the observable among them.
+    ///
+    /// They are leased in batches, which grow up to that size while the consumer is quick: one that needs a good part of a
+    /// lease for an item is given one at a time.
+    /// Other consumers of the group do not get what waits in a batch.
+    ///
+    /// # Panics
+    ///
+    /// When `messages` is 0.
+    #[track_caller]
+    #[must_use]
+    #[doc(alias("prefetch", "max_ack_pending", "qos"))]
+    pub fn in_flight(self, messages: usize) -> Self {
+        assert!(messages > 0, "a consumer without a message in flight would wait for ever");
+        Self { in_flight: messages, ..self }
+    }
+
+    /// Has so long for a message, from when it is leased, before it comes again; `Delivery::in_progress` begins anew.
+    ///
+    /// It is kept in milliseconds, by the clock of the machine.
+    ///
+    /// # Panics
+    ///
+    /// When `time` is less than a millisecond.
+    #[track_caller]
+    #[must_use]
+    #[doc(alias("visibility_timeout", "ack_wait", "lock_duration"))]
+    pub fn lease(self, time: Duration) -> Self {
+        assert!(time.as_millis() > 0, "a lease of less than a millisecond would end before it begins");
+        Self { lease: time, ..self }
+    }
+
+    /// Makes a message a dead letter when it has been delivered so often and was not acknowledged.
+    ///
+    /// # Panics
+    ///
+    /// When `deliveries` is 0.
+    #[track_caller]
+    #[must_use]
+    #[doc(alias("max_deliver", "max_receive_count"))]
+    pub fn attempts(self, deliveries: u32) -> Self {
+        assert!(deliveries > 0, "a message that may not be delivered once cannot be consumed");
+        Self { attempts: deliveries, ..self }
+    }
+
+    /// Delivers a message only when every earlier one of its key is acknowledged, or a dead letter.
+    ///
+    /// Those of different keys, and those without one, do not wait for each other.
+    #[must_use]
+    #[doc(alias("MessageGroupId", "exclusive"))]
+    pub fn in_order_by_key(self) -> Self {
+        Self { in_order_by_key: true, ..self }
+    }
+}
+
+impl From<&str> for Consume {
+    fn from(group: &str) -> Self {
+        Self::group(group)
+    }
+}
+
+impl From<String> for Consume {
+    fn from(group: String) -> Self {
+        Self::group(group)
+    }
+}

@@ -1,0 +1,288 @@
+//! `Delivery`: an item that a consumer was given, and the receipt with which it is settled.
+
+use super::{Lease, Leased, QueueError, Verdict, deliveries::Place};
+use std::{
+    fmt,
+    ops::Deref,
+    time::{Duration, SystemTime},
+};
+
+/// An item of a [`Queue`](super::Queue), on loan: it comes again unless it is acknowledged in time.
+///
+/// It derefs to the item.
+/// One that is dropped without an answer comes again at once, to whichever consumer of the group asks first, and counts
+/// as an attempt: behind the last one it is a dead letter.
+/// The drop does not wait, and leaves no task behind.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::durable::Queue;
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("words.db");
+/// let queue = Queue::<String>::open(path).await?;
+/// queue.publish(&"headwater".to_owned()).await?;
+/// let mut words = queue.consume("readers");
+///
+/// let word = words.next().await.ok_or("it never ends")??;
+/// assert_eq!((word.len(), word.attempt()), (9, 1));
+/// word.nack(Duration::ZERO).await?;
+///
+/// let word = words.next().await.ok_or("it never ends")??;
+/// assert_eq!(word.attempt(), 2);
+/// word.ack().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "an item that is dropped without an answer is delivered again"]
+pub struct Delivery<T> {
+    item: T,
+    receipt: Receipt,
+}
+
+impl<T> Delivery<T> {
+    pub(super) fn new(item: T, receipt: Receipt) -> Self {
+        Self { item, receipt }
+    }
+
+    /// Says that the item has been dealt with, and is ready when the queue knows it.
+    ///
+    /// # Cancellation
+    ///
+    /// Where the future is dropped, the item may be acknowledged, or is as if the delivery had been dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError::Expired`] when the lease has run out and the item may have been delivered again; any other error
+    /// means that it comes again when the lease has run out.
+    #[doc(alias("commit", "complete", "delete_message"))]
+    pub async fn ack(self) -> Result<(), QueueError> {
+        self.receipt.ack().await
+    }
+
+    /// Has the item come again after a while, or makes it a dead letter when this was the last attempt.
+    ///
+    /// A delay of 0 is none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ack`](Self::ack).
+    #[doc(alias("reject", "retry", "abandon"))]
+    pub async fn nack(self, delay: Duration) -> Result<(), QueueError> {
+        self.receipt.nack(delay).await
+    }
+
+    /// [`nack`](Self::nack) with the reason, which the dead letter tells.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ack`](Self::ack).
+    pub async fn nack_because(self, delay: Duration, error: impl fmt::Display) -> Result<(), QueueError> {
+        self.receipt.nack_because(delay, error).await
+    }
+
+    /// Makes the item a dead letter at once: no further attempt would help.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ack`](Self::ack).
+    #[doc(alias("dead_letter", "terminate", "discard"))]
+    pub async fn bury(self, error: impl fmt::Display) -> Result<(), QueueError> {
+        self.receipt.bury(error).await
+    }
+
+    /// Says that the item is still being worked on: the lease begins anew.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError::Expired`] when the lease has run out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{durable::{Consume, Queue}, prelude::*};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("films.db");
+    /// let queue = Queue::<Vec<u32>>::open(path).await?;
+    /// queue.publish(&vec![1, 2, 3]).await?;
+    /// let terms = Consume::group("encoder").lease(Duration::from_secs(60));
+    /// let film = queue.consume(terms).next().await.ok_or("it never ends")??;
+    /// for frame in film.iter() {
+    ///     println!("frame {frame}");
+    ///     film.in_progress().await?; // up to a minute for each frame
+    /// }
+    /// film.ack().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("extend", "renew", "touch", "change_message_visibility", "heartbeat"))]
+    pub fn in_progress(&self) -> impl Future<Output = Result<(), QueueError>> + Send + use<T> {
+        self.receipt.in_progress()
+    }
+
+    /// How often the item was delivered to this group, with this time: 1 for the first.
+    pub fn attempt(&self) -> u32 {
+        self.receipt.attempt
+    }
+
+    /// The number of the item; later ones have larger ones.
+    pub fn sequence(&self) -> u64 {
+        self.receipt.sequence
+    }
+
+    /// The id that it was published with.
+    pub fn id(&self) -> Option<&str> {
+        self.receipt.id.as_deref()
+    }
+
+    /// The key that it was published with.
+    pub fn key(&self) -> Option<&str> {
+        self.receipt.key.as_deref()
+    }
+
+    /// When it was published, by the clock of whoever keeps it.
+    pub fn published_at(&self) -> SystemTime {
+        self.receipt.published_at
+    }
+
+    /// Takes the item out, and what settles it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("words.db");
+    /// let queue = Queue::<String>::open(path).await?;
+    /// queue.publish(&"headwater".to_owned()).await?;
+    /// let delivery = queue.consume("readers").next().await.ok_or("it never ends")??;
+    /// let (word, receipt) = delivery.split();
+    /// let letters = word.into_bytes(); // the item is owned
+    /// receipt.ack().await?;
+    /// # assert_eq!(letters.len(), 9);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn split(self) -> (T, Receipt) {
+        (self.item, self.receipt)
+    }
+}
+
+impl<T> Deref for Delivery<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.item
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Delivery<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Receipt { sequence, attempt, .. } = &self.receipt;
+        let mut shown = f.debug_struct("Delivery");
+        shown.field("item", &self.item).field("sequence", sequence).field("attempt", attempt).finish_non_exhaustive()
+    }
+}
+
+/// What settles an item that was taken out of its [`Delivery`]; to drop it is to drop the delivery.
+#[must_use = "an item whose receipt is dropped is delivered again"]
+pub struct Receipt {
+    /// Gone once it is settled.
+    lease: Option<Box<dyn Lease>>,
+    attempt: u32,
+    sequence: u64,
+    id: Option<String>,
+    key: Option<String>,
+    published_at: SystemTime,
+    /// Makes room for another delivery when it is dropped: behind the lease, so that the order is kept.
+    _place: Place,
+}
+
+impl Receipt {
+    /// The receipt of a message, and what is in it.
+    pub(super) fn of(leased: Leased, place: Place) -> (Vec<u8>, Self) {
+        let Leased { message, sequence, attempt, published_at, lease } = leased;
+        let (id, key, lease) = (message.id, message.key, Some(lease));
+        (message.body, Self { lease, attempt, sequence, id, key, published_at, _place: place })
+    }
+
+    /// [`Delivery::ack`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Delivery::ack`].
+    pub async fn ack(self) -> Result<(), QueueError> {
+        self.settle(Verdict::Ack).await
+    }
+
+    /// [`Delivery::nack`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Delivery::ack`].
+    pub async fn nack(self, delay: Duration) -> Result<(), QueueError> {
+        self.nack_because(delay, "refused without a reason").await
+    }
+
+    /// [`Delivery::nack_because`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Delivery::ack`].
+    pub async fn nack_because(self, delay: Duration, error: impl fmt::Display) -> Result<(), QueueError> {
+        let error = error.to_string();
+        self.settle(Verdict::Nack { delay, error }).await
+    }
+
+    /// [`Delivery::bury`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Delivery::ack`].
+    pub async fn bury(self, error: impl fmt::Display) -> Result<(), QueueError> {
+        let error = error.to_string();
+        self.settle(Verdict::Bury { error }).await
+    }
+
+    /// [`Delivery::in_progress`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Delivery::in_progress`].
+    pub fn in_progress(&self) -> impl Future<Output = Result<(), QueueError>> + Send + use<> {
+        let told = self.lease.as_ref().map(|lease| lease.settle(Verdict::InProgress));
+        async move { told.ok_or(QueueError::Expired)?.await }
+    }
+
+    pub(super) async fn settle(mut self, verdict: Verdict) -> Result<(), QueueError> {
+        let told = self.lease.as_ref().map(|lease| lease.settle(verdict));
+        let outcome = told.ok_or(QueueError::Expired)?.await;
+        self.lease = None;
+        outcome
+    }
+}
+
+impl Drop for Receipt {
+    fn drop(&mut self) {
+        if let Some(lease) = self.lease.take() {
+            lease.give_back(true);
+        }
+    }
+}
+
+impl fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receipt").field("sequence", &self.sequence).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,30 @@
+//! Queues that survive a crash, as ordinary observables.
+//!
+//! What is lost with the process is in [`multicast`](crate::multicast), and in the boundaries of
+//! [`operators::backpressure`](crate::operators::backpressure).
+
+mod queue;
+mod message;
+mod consume;
+mod deliveries;
+mod delivery;
+mod dead_letter;
+mod dead_letters;
+mod figures;
+mod backend;
+mod error;
+#[cfg(feature = "durable")]
+mod sqlite;
+
+pub use backend::{Backend, DROPPED, Lease, Leased, Published, UNANSWERED, Verdict};
+pub use consume::Consume;
+pub use dead_letter::DeadLetter;
+pub use dead_letters::DeadLetters;
+pub use deliveries::Deliveries;
+pub use delivery::{Delivery, Receipt};
+pub use error::QueueError;
+pub use figures::Figures;
+pub use message::{Label, Message};
+pub use queue::Queue;
+#[cfg(feature = "durable")]
+pub use sqlite::{Sqlite, SqliteFile};

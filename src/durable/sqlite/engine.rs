@@ -1,0 +1,306 @@
+//! The thread that has the file: it gathers what is asked of it, and does all of that in one transaction.
+
+use super::{
+    SqliteLease,
+    bell::Bell,
+    file,
+    leasing::{Taken, Takings},
+    line::{COMMANDS, Command, Job, Line, Publish, Request, Returns},
+    options::SqliteFile,
+    store::{Store, Ticket},
+};
+use crate::durable::{Leased, Published, QueueError};
+use futures::future::{Either, select};
+use rusqlite::Connection;
+use std::{
+    collections::VecDeque,
+    mem,
+    pin::pin,
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::{Notify, mpsc, oneshot},
+    time::timeout,
+};
+
+/// How long somebody who waits goes without a look at the file, although the bell was not heard.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The same where nothing listens for the bell.
+const LOOK_EVERY_WHEN_DEAF: Duration = Duration::from_millis(20);
+
+/// What is due already is looked at again no sooner: times in the file are in milliseconds.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+
+/// What wakes the thread beside commands: the bell, and what is given back.
+#[derive(Clone, Default)]
+pub(super) struct Wakes(Arc<Notify>);
+
+impl Wakes {
+    pub(super) fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Opens the file in a thread of its own, and returns the way to it.
+pub(super) async fn start(options: SqliteFile) -> Result<Arc<Line>, QueueError> {
+    let (line, commands) = Line::new(Wakes::default());
+    let line = Arc::new(line);
+    let (returns, handles) = (Arc::clone(&line.returns), Arc::downgrade(&line));
+    let (opened, is_open) = oneshot::channel();
+    let run = move || match Engine::open(options, handles, commands, returns) {
+        Ok((engine, runtime)) => {
+            // Nobody waits for it any more where this fails, and then there is no handle either.
+            drop(opened.send(Ok(())));
+            engine.run(&runtime);
+        }
+        Err(error) => drop(opened.send(Err(error))),
+    };
+    let spawned = thread::Builder::new().name("headwater-queue".to_owned()).spawn(run);
+    spawned.map_err(|error| QueueError::Backend(Arc::new(error)))?;
+    is_open.await.map_err(|_| QueueError::Closed("its thread has ended".to_owned()))??;
+    Ok(line)
+}
+
+struct Engine {
+    connection: Connection,
+    options: SqliteFile,
+    commands: mpsc::Receiver<Command>,
+    returns: Arc<Returns>,
+    /// For the leases that are handed out; the thread itself keeps nothing alive.
+    handles: Weak<Line>,
+    bell: Bell,
+    /// Those who publish, in order; they stay while the queue is full.
+    publishing: VecDeque<Publish>,
+    /// Those who wait for messages, in order.
+    requests: VecDeque<Request>,
+    /// When something is due for one of those, in milliseconds since 1970.
+    look_at: Option<i64>,
+    /// Tells whether another connection has written.
+    data_version: i64,
+}
+
+impl Engine {
+    fn open(
+        options: SqliteFile,
+        handles: Weak<Line>,
+        commands: mpsc::Receiver<Command>,
+        returns: Arc<Returns>,
+    ) -> Result<(Self, Runtime), QueueError> {
+        let runtime = Builder::new_current_thread().enable_time().build();
+        let runtime = runtime.map_err(|error| QueueError::Backend(Arc::new(error)))?;
+        let connection = file::open(&options)?;
+        let bell = Bell::new(&options.path);
+        let (publishing, requests) = (VecDeque::new(), VecDeque::new());
+        let (look_at, data_version) = (None, 0);
+        let mut engine =
+            Self { connection, options, commands, returns, handles, bell, publishing, requests, look_at, data_version };
+        let groups = mem::take(&mut engine.options.groups);
+        engine.transaction(|store| {
+            store.sweep(i64::MAX)?;
+            groups.iter().try_for_each(|group| store.attach(group))
+        })?;
+        Ok((engine, runtime))
+    }
+
+    fn run(mut self, runtime: &Runtime) {
+        let mut commands = Vec::with_capacity(COMMANDS);
+        loop {
+            let event = runtime.block_on(self.wait(&mut commands));
+            let mut jobs = Vec::new();
+            for command in commands.drain(..) {
+                match command {
+                    Command::Publish(publish) => self.publishing.push_back(publish),
+                    Command::Lease(request) => self.requests.push_back(request),
+                    Command::Ask(job) => jobs.push(job),
+                }
+            }
+            let returned = self.returns.take();
+            // Who was dropped meanwhile does not want anything any more.
+            self.publishing.retain(|publish| !publish.reply.is_closed());
+            self.requests.retain(|request| !request.reply.is_closed());
+            let is_asked = event == Event::Commands || !returned.is_empty();
+            if is_asked || self.is_worth_a_look() {
+                self.work(jobs, returned);
+            }
+            if event == Event::Closed {
+                return;
+            }
+            let somebody_waits = !(self.publishing.is_empty() && self.requests.is_empty());
+            // What was published before it listened, it has not heard.
+            if somebody_waits && self.bell.listen(&self.returns.wakes) && self.is_worth_a_look() {
+                self.work(Vec::new(), Vec::new());
+            }
+        }
+    }
+
+    /// Waits for commands, a wake-up, or the time to look.
+    async fn wait(&mut self, commands: &mut Vec<Command>) -> Event {
+        let until = self.time_to_look();
+        let wakes = self.returns.wakes.clone();
+        let (received, woken) = (self.commands.recv_many(commands, COMMANDS), wakes.0.notified());
+        let told = async {
+            match select(pin!(received), pin!(woken)).await {
+                Either::Left((0, _)) => Event::Closed,
+                Either::Left(_) => Event::Commands,
+                Either::Right(_) => Event::Woken,
+            }
+        };
+        match until {
+            Some(pause) => timeout(pause, told).await.unwrap_or(Event::Woken),
+            None => told.await,
+        }
+    }
+
+    /// How long those who wait may be left alone.
+    fn time_to_look(&self) -> Option<Duration> {
+        if self.publishing.is_empty() && self.requests.is_empty() {
+            return None;
+        }
+        let pause = if self.bell.hears() { LOOK_EVERY } else { LOOK_EVERY_WHEN_DEAF };
+        let due = self.look_at.map(|at| u64::try_from(at).map_or(Duration::ZERO, Duration::from_millis));
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Some(due.map_or(pause, |due| due.saturating_sub(now).clamp(SHORTEST_PAUSE, pause)))
+    }
+
+    /// Whether one of those who wait can be helped, as far as can be seen without keeping others from writing.
+    fn is_worth_a_look(&mut self) -> bool {
+        if self.publishing.is_empty() && self.requests.is_empty() {
+            return false;
+        }
+        let look = || {
+            let version = self.connection.prepare_cached("PRAGMA data_version")?.query_one([], |row| row.get(0))?;
+            let store = Store::look(&self.connection, &self.options)?;
+            let is_due = self.look_at.is_some_and(|at| at <= store.now);
+            if version == self.data_version && !is_due {
+                return Ok((version, false));
+            }
+            let mut is_worth_it = !self.publishing.is_empty() && store.has_room();
+            for request in &self.requests {
+                is_worth_it = is_worth_it || store.has_any(&request.terms.group)?;
+            }
+            Ok::<_, rusqlite::Error>((version, is_worth_it || is_due))
+        };
+        // Where even that fails, the transaction finds out why.
+        let (version, is_worth_it) = look().unwrap_or((self.data_version, true));
+        self.data_version = version;
+        is_worth_it
+    }
+
+    /// Does what is asked, in one transaction, and then tells everybody.
+    fn work(&mut self, mut jobs: Vec<Box<dyn Job>>, returned: Vec<(Ticket, bool)>) {
+        let mut publishing = mem::take(&mut self.publishing);
+        let mut requests = mem::take(&mut self.requests);
+        let is_publishing = !publishing.is_empty();
+        let done = self.synchronous(is_publishing).and_then(|()| {
+            self.transaction(|store| {
+                // First of all: whoever asks may have dropped something before.
+                for (ticket, was_seen) in &returned {
+                    store.give_back(*ticket, *was_seen)?;
+                }
+                jobs.iter_mut().try_for_each(|job| job.run(store))?;
+                if is_publishing {
+                    store.sweep_some()?;
+                }
+                let published = publish(store, &publishing)?;
+                let takings = requests.iter().map(|request| store.lease(&request.terms, request.most));
+                Ok((published, takings.collect::<rusqlite::Result<Vec<_>>>()?))
+            })
+        });
+        let (published, takings) = match done {
+            Ok(done) => done,
+            Err(error) => {
+                // What was given back comes again when its lease has run out.
+                jobs.into_iter().for_each(|job| job.reply(Err(error.clone())));
+                publishing.into_iter().for_each(|publish| drop(publish.reply.send(Err(error.clone()))));
+                requests.into_iter().for_each(|request| drop(request.reply.send(Err(error.clone()))));
+                return;
+            }
+        };
+        jobs.into_iter().for_each(|job| job.reply(Ok(())));
+        for (publish, published) in publishing.drain(..published.len()).zip(published) {
+            drop(publish.reply.send(Ok(published)));
+        }
+        self.publishing = publishing;
+        self.look_at = takings.iter().filter_map(|takings| takings.look_at).min();
+        for (request, takings) in requests.drain(..).zip(takings) {
+            self.answer(request, takings);
+        }
+    }
+
+    /// Hands out leases, or has the consumer wait on.
+    fn answer(&mut self, request: Request, takings: Takings) {
+        if takings.taken.is_empty() {
+            self.requests.push_back(request);
+            return;
+        }
+        // Without a handle there is nobody who waits either.
+        let Some(line) = self.handles.upgrade() else { return };
+        let leased = takings.taken.into_iter().map(|Taken { message, published_at, ticket }| {
+            let (line, is_told) = (Arc::clone(&line), Arc::new(AtomicBool::new(false)));
+            let lease = Box::new(SqliteLease { line, ticket, is_told });
+            Leased { message, sequence: ticket.sequence(), attempt: ticket.attempt, published_at, lease }
+        });
+        // Where nobody waits any more, the leases give themselves back.
+        drop(request.reply.send(Ok(leased.collect())));
+    }
+
+    /// Whether a commit waits for the disk: only what is published is worth that.
+    fn synchronous(&self, is_publishing: bool) -> Result<(), QueueError> {
+        let level = if is_publishing { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+        self.connection.execute_batch(level).map_err(file::error)
+    }
+
+    fn transaction<T>(&mut self, work: impl FnOnce(&mut Store<'_>) -> rusqlite::Result<T>) -> Result<T, QueueError> {
+        let connection = &self.connection;
+        file::patiently(self.options.busy_timeout, || connection.execute_batch("BEGIN IMMEDIATE"))?;
+        let written = Store::begin(connection, &self.options).and_then(|mut store| {
+            let done = work(&mut store)?;
+            store.finish()?;
+            let is_news = store.is_news;
+            connection.execute_batch("COMMIT")?;
+            Ok((done, is_news))
+        });
+        match written {
+            Ok((done, is_news)) => {
+                self.returns.commits.fetch_add(1, Ordering::Relaxed);
+                if is_news {
+                    self.bell.ring();
+                }
+                Ok(done)
+            }
+            Err(failed) => {
+                // Where this fails, too, SQLite has rolled back by itself.
+                drop(connection.execute_batch("ROLLBACK"));
+                Err(file::error(failed))
+            }
+        }
+    }
+}
+
+/// Publishes as many as there is room for, in order.
+fn publish(store: &mut Store<'_>, publishing: &VecDeque<Publish>) -> rusqlite::Result<Vec<Published>> {
+    let mut published = Vec::with_capacity(publishing.len());
+    for publish in publishing {
+        match store.publish(&publish.message)? {
+            Some(done) => published.push(done),
+            None => break,
+        }
+    }
+    Ok(published)
+}
+
+/// What ended a wait.
+#[derive(Clone, Copy, PartialEq)]
+enum Event {
+    Commands,
+    Woken,
+    /// The last handle is gone.
+    Closed,
+}

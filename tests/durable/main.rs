@@ -1,0 +1,7 @@
+//! Queues that survive a crash: what every backend owes, what each has of its own, and what is left of one whose
+//! process was killed.
+
+mod contract;
+mod crash;
+mod front;
+mod sqlite;
