@@ -1,10 +1,11 @@
-//! Jobs that survive a crash: a producer and a consumer, two processes with one file between them.
+//! Jobs that survive a crash: a producer and a consumer, two processes with a file or a NATS server between them.
 //!
 //! ```sh
 //! cargo run --example durable_jobs                               # both, and the consumer is killed once
 //! cargo run --example durable_jobs -- produce jobs.db 1000       # hands over jobs 0 to 999
 //! cargo run --example durable_jobs -- produce jobs.db 1000 17    # goes on with job 17
 //! cargo run --example durable_jobs -- consume jobs.db done.txt   # does them, until Ctrl-C
+//! cargo run --example durable_jobs -- produce nats://localhost:4222 1000
 //! ```
 //!
 //! A job that was handed over is done at least once, whoever is killed and when: `kill -9` either process and start it
@@ -12,7 +13,7 @@
 
 use headwater::{
     concurrency::{Process, ProcessLines},
-    durable::{Consume, Delivery, Label, Queue, QueueError},
+    durable::{Consume, Delivery, Label, NatsStream, Queue, QueueError},
     prelude::*,
 };
 use serde::{Deserialize, Serialize};
@@ -39,15 +40,23 @@ async fn main() -> Result<(), Failure> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         [] => demonstrate().await,
-        ["produce", file, count] => produce(file, 0, count.parse()?).await,
-        ["produce", file, count, first] => produce(file, first.parse()?, count.parse()?).await,
-        ["consume", file, done] => consume(file, done).await,
-        _ => Err("produce FILE COUNT [FIRST], consume FILE DONE, or nothing".into()),
+        ["produce", place, count] => produce(place, 0, count.parse()?).await,
+        ["produce", place, count, first] => produce(place, first.parse()?, count.parse()?).await,
+        ["consume", place, done] => consume(place, done).await,
+        _ => Err("produce PLACE COUNT [FIRST], consume PLACE DONE, or nothing; a place is a file or nats://…".into()),
     }
 }
 
-async fn produce(file: &str, first: u32, count: u32) -> Result<(), Failure> {
-    let queue = Queue::<Job>::open(file).await?;
+/// The queue is in a file, or on a server that has JetStream.
+async fn open(place: &str) -> Result<Queue<Job>, QueueError> {
+    match place.starts_with("nats://") {
+        true => Ok(Queue::new(NatsStream::new(place, "jobs").open().await?)),
+        false => Queue::open(place).await,
+    }
+}
+
+async fn produce(place: &str, first: u32, count: u32) -> Result<(), Failure> {
+    let queue = open(place).await?;
     // Sixteen at a time share a write to the disk. The id keeps a job from being there twice: a producer that was killed
     // does not know which of its last ones arrived.
     let published = from_iter(first..count).with_error::<QueueError>().map_concurrent(16, |number| {
@@ -58,8 +67,8 @@ async fn produce(file: &str, first: u32, count: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn consume(file: &str, done: &str) -> Result<(), Failure> {
-    let queue = Queue::<Job>::open(file).await?;
+async fn consume(place: &str, done: &str) -> Result<(), Failure> {
+    let queue = open(place).await?;
     let done = File::options().append(true).create(true).open(done)?;
     // The jobs of a consumer that was killed come again half a second later. To be killed is no fault of the job.
     let terms = Consume::group("workers").in_flight(16).lease(Duration::from_millis(500)).attempts(u32::MAX);

@@ -36,7 +36,10 @@
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
 //! | [`Source`], [`IntoObservable`], [`IntoObservableWith`], [`Notifier`] | the traits behind it |
 //! | [`operators`] | the types behind the methods |
-#![cfg_attr(feature = "durable", doc = "| [`durable`] | queues that survive a crash, in a file that processes share |")]
+#![cfg_attr(
+    any(feature = "durable", feature = "nats"),
+    doc = "| [`durable`] | queues that survive a crash, in a file that processes share or on a server |"
+)]
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
 //!
 //! # The book
@@ -59,6 +62,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `durable` | the module `durable`: queues that survive a crash, in an SQLite file that processes share |
+//! | `nats` | the same module, with queues on a NATS server |
 //! | `process` | child processes whose lines are observables: `concurrency::Process`, pools and workers |
 //! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
 //! | `testing` | the module `testing`: marble diagrams, the laws, probes |
@@ -106,7 +110,7 @@ pub mod create;
 pub mod operators;
 pub mod multicast;
 pub mod concurrency;
-#[cfg(feature = "durable")]
+#[cfg(any(feature = "durable", feature = "nats"))]
 pub mod durable;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -135,6 +139,11 @@ pub use subscription::{Cancel, Canceller, CannotFail, Completion, LocalSubscript
 /// The delays of [`Observable::retry_with`]: the crate whose builders it takes, in the version that it takes.
 #[doc(no_inline)]
 pub use backon;
+
+/// The client of [`durable::NatsStream`]: the crate whose options it takes, in the version that it takes.
+#[cfg(feature = "nats")]
+#[doc(no_inline)]
+pub use async_nats;
 
 #[cfg(doctest)]
 mod documentation;

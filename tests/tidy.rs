@@ -237,7 +237,7 @@ fn rooms_hold_only_modules() {
         for line in text.lines() {
             let is_use = in_use || line.starts_with("pub use ");
             in_use = is_use && !line.ends_with(';');
-            let is_gate = line.starts_with("#[cfg(feature = ");
+            let is_gate = line.starts_with("#[cfg(feature = ") || line.starts_with("#[cfg(any(feature = ");
             let is_module = (line.starts_with("mod ") || line.starts_with("pub mod ")) && line.ends_with(';');
             if !(line.is_empty() || line.starts_with("//!") || is_gate || is_module || is_use) {
                 untidy.push(format!("{room}: only `//!`, `mod` and `pub use` belong here, not `{line}`"));

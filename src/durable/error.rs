@@ -8,7 +8,7 @@ use std::{error::Error, fmt, sync::Arc};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum QueueError {
-    /// The file is something else; it was left as it is.
+    /// The file or the stream is something else; it was left as it is.
     NotAQueue,
     /// The queue was made by a newer version of this crate; it was left as it is.
     NewerFormat {
@@ -21,6 +21,10 @@ pub enum QueueError {
     Damaged(String),
     /// Others kept it busy for longer than the queue was told to wait.
     Busy,
+    /// The broker was away, or did not answer, for longer than the queue was told to be patient.
+    Unreachable(String),
+    /// The broker does not let it: the credentials, or what it is not set up for.
+    Refused(String),
     /// There is no group of that name.
     NoGroup,
     /// The lease on the message had ended, and it comes again or has come again.
@@ -36,12 +40,14 @@ pub enum QueueError {
 impl fmt::Display for QueueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAQueue => f.write_str("the file is not a queue"),
+            Self::NotAQueue => f.write_str("what is there is not a queue"),
             Self::NewerFormat { found, known } => {
                 write!(f, "the queue has format {found}, and this version knows up to {known}")
             }
             Self::Damaged(what) => write!(f, "the file of the queue is damaged: {what}"),
             Self::Busy => f.write_str("the queue was kept busy by others for too long"),
+            Self::Unreachable(why) => write!(f, "the broker cannot be reached: {why}"),
+            Self::Refused(why) => write!(f, "the broker refuses it: {why}"),
             Self::NoGroup => f.write_str("there is no group of that name"),
             Self::Expired => f.write_str("the lease on the message had ended"),
             Self::Item(error) => write!(f, "the item is not what was expected: {error}"),

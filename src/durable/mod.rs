@@ -15,6 +15,8 @@ mod backend;
 mod error;
 #[cfg(feature = "durable")]
 mod sqlite;
+#[cfg(feature = "nats")]
+mod nats;
 
 pub use backend::{Backend, DROPPED, Lease, Leased, Published, UNANSWERED, Verdict};
 pub use consume::Consume;
@@ -25,6 +27,8 @@ pub use delivery::{Delivery, Receipt};
 pub use error::QueueError;
 pub use figures::Figures;
 pub use message::{Label, Message};
+#[cfg(feature = "nats")]
+pub use nats::{Nats, NatsStream};
 pub use queue::Queue;
 #[cfg(feature = "durable")]
 pub use sqlite::{Sqlite, SqliteFile};

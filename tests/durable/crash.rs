@@ -1,7 +1,8 @@
 //! What is left of a queue whose processes are killed: the programs of `examples/durable_jobs`, and SIGKILL at random
 //! moments.
 
-use headwater::durable::Queue;
+use crate::server::Server;
+use headwater::durable::{NatsStream, Queue};
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -22,14 +23,32 @@ const AT_ONCE: u32 = 100;
 #[test]
 fn no_job_is_lost_however_often_producer_and_consumer_are_killed() {
     let folder = tempfile::tempdir().unwrap();
-    let (file, done) = (folder.path().join("jobs.db"), folder.path().join("done.txt"));
+    nothing_is_lost_in(text(&folder.path().join("jobs.db")), || ());
+}
+
+#[test]
+fn no_job_is_lost_on_a_server_that_is_killed_as_well() {
+    let Some(mut server) = Server::with_jetstream() else { return };
+    let (url, mut consumers) = (server.url(), 0);
+    nothing_is_lost_in(&url, || {
+        consumers += 1;
+        if consumers % 10 == 0 {
+            server.restart();
+        }
+    });
+}
+
+/// Kills both time and again, until every job is done, and does something between one consumer and the next.
+fn nothing_is_lost_in(place: &str, between: impl FnMut()) {
+    let folder = tempfile::tempdir().unwrap();
+    let done = folder.path().join("done.txt");
     let seed = env::var("HEADWATER_SEED").map_or(0x5eed, |seed| seed.parse().unwrap());
 
     let producer = thread::spawn({
-        let file = file.clone();
-        move || produce(&file, Moments::new(seed))
+        let place = place.to_owned();
+        move || produce(&place, Moments::new(seed))
     });
-    let consumer_kills = consume(&file, &done, Moments::new(!seed), || producer.is_finished());
+    let consumer_kills = consume(place, &done, Moments::new(!seed), || producer.is_finished(), between);
     let (jobs, producer_kills) = producer.join().unwrap();
 
     let mut times = BTreeMap::<u32, usize>::new();
@@ -47,10 +66,10 @@ fn no_job_is_lost_however_often_producer_and_consumer_are_killed() {
 }
 
 /// Hands over jobs, and goes on behind the last one that was acknowledged: none of those is ever handed over again.
-fn produce(file: &Path, mut moments: Moments) -> (u32, usize) {
+fn produce(place: &str, mut moments: Moments) -> (u32, usize) {
     let (mut first, mut kills) = (0, 0);
     while kills < KILLS {
-        let arguments = ["produce", text(file), &(first + AT_ONCE).to_string(), &first.to_string()];
+        let arguments = ["produce", place, &(first + AT_ONCE).to_string(), &first.to_string()];
         let run = run_until_killed(&arguments, &mut moments);
         for line in run.lines {
             let number: u32 = line.strip_prefix("published ").unwrap().parse().unwrap();
@@ -63,24 +82,37 @@ fn produce(file: &Path, mut moments: Moments) -> (u32, usize) {
 }
 
 /// Does jobs until there are none any more.
-fn consume(file: &Path, done: &Path, mut moments: Moments, is_all_published: impl Fn() -> bool) -> usize {
+fn consume(
+    place: &str,
+    done: &Path,
+    mut moments: Moments,
+    is_all_published: impl Fn() -> bool,
+    mut between: impl FnMut(),
+) -> usize {
     let mut kills = 0;
     loop {
         // Looked at before the depth is.
         let is_last = is_all_published() && kills >= KILLS;
-        let run = run_until_killed(&["consume", text(file), text(done)], &mut moments);
+        let run = run_until_killed(&["consume", place, text(done)], &mut moments);
         assert!(run.was_killed, "a consumer ends only when it is told to");
         kills += 1;
-        if is_last && depth(file) == Some(0) {
+        if is_last && depth(place) == Some(0) {
             return kills;
         }
+        between();
     }
 }
 
 /// What the consumers have before them, where there is a queue already.
-fn depth(file: &Path) -> Option<u64> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(async { Some(Queue::<()>::open(file).await.ok()?.figures("workers").await.ok()?.depth) })
+fn depth(place: &str) -> Option<u64> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let queue = match place.starts_with("nats://") {
+            true => Queue::<()>::new(NatsStream::new(place, "jobs").open().await.ok()?),
+            false => Queue::open(place).await.ok()?,
+        };
+        Some(queue.figures("workers").await.ok()?.depth)
+    })
 }
 
 fn told(done: &Path) -> String {

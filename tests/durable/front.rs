@@ -307,10 +307,12 @@ async fn a_consumer_that_is_retried_begins_anew() {
 #[test]
 fn errors_say_what_is_wrong() {
     let told = [
-        (QueueError::NotAQueue, "the file is not a queue"),
+        (QueueError::NotAQueue, "what is there is not a queue"),
         (QueueError::NewerFormat { found: 7, known: 1 }, "the queue has format 7, and this version knows up to 1"),
         (QueueError::Damaged("page 3".to_owned()), "the file of the queue is damaged: page 3"),
         (QueueError::Busy, "the queue was kept busy by others for too long"),
+        (QueueError::Unreachable("no answer".to_owned()), "the broker cannot be reached: no answer"),
+        (QueueError::Refused("no password".to_owned()), "the broker refuses it: no password"),
         (QueueError::NoGroup, "there is no group of that name"),
         (QueueError::Expired, "the lease on the message had ended"),
     ];

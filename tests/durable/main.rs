@@ -3,5 +3,7 @@
 
 mod contract;
 mod crash;
-mod front;
+mod server;
+mod nats;
 mod sqlite;
+mod front;
