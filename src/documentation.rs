@@ -231,6 +231,9 @@ mod cookbook_worker_processes {}
 #[doc = include_str!("../docs/laws.md")]
 mod laws {}
 
+#[doc = include_str!("../docs/compiler.md")]
+mod compiler {}
+
 #[doc = include_str!("../docs/patterns.md")]
 mod patterns {}
 

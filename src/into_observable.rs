@@ -94,6 +94,55 @@ impl<T, E> Outcome for Result<T, E> {
     }
 }
 
+/// What operators take that take another source with the same error as the pipeline: every [`IntoObservable`] whose
+/// error is `E`.
+///
+/// It says nothing more than the bound `IntoObservable<Error = E>`, but where it is not met the compiler says what to
+/// do, and not only that two types differ.
+/// A function of your own that hands an observable to an operator asks for `impl IntoObservableWith<E, Item = T>`.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::{IntoObservableWith, prelude::*};
+///
+/// fn with_fallback<E>(
+///     source: Observable<impl Source<Item = u32, Error = E>>,
+///     fallback: impl IntoObservableWith<E, Item = u32>,
+/// ) -> Observable<impl Source<Item = u32, Error = E>> {
+///     source.switch_if_empty(fallback)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(with_fallback(empty(), just(7)).to_vec().await, Ok(vec![7]));
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an observable with the error `{E}`",
+    label = "expected an observable, or a future of a `Result`, with the error of the pipeline",
+    note = "the pipeline cannot fail, and this can: add `.with_error()` before the operator",
+    note = "this cannot fail, and the pipeline can: add `.with_error()` to it",
+    note = "both can: make one error of the other by `.map_err(…)` or `.err_into()`"
+)]
+pub trait IntoObservableWith<E>: IntoObservable<Error = E> {}
+
+impl<S: Source> IntoObservableWith<S::Error> for Observable<S> {}
+
+#[diagnostic::do_not_recommend]
+impl<F, E> IntoObservableWith<E> for F
+where
+    F: Future,
+    F::Output: OutcomeWith<E>,
+{
+}
+
+/// A `Result` with the error `E`.
+#[expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented elsewhere")]
+pub trait OutcomeWith<E>: Outcome<Error = E> {}
+
+impl<T, E> OutcomeWith<E> for Result<T, E> {}
+
 /// Turns any stream into an observable where it stands: a method behind the stream instead of a function around it.
 ///
 /// It comes with the prelude, and every [`Stream`] has it: channels in the wrappers of `tokio_stream`, the blocks of

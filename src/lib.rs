@@ -34,7 +34,7 @@
 //! | [`concurrency`] | what several tasks share: contexts, promises, scopes, pools, rate limits, actors, processes |
 //! | [`Run`], [`Subscription`], [`Observer`] | ways to consume |
 //! | [`Overflow`], [`Gauge`] | what happens where something is queued |
-//! | [`Source`], [`IntoObservable`], [`Notifier`] | the traits behind it |
+//! | [`Source`], [`IntoObservable`], [`IntoObservableWith`], [`Notifier`] | the traits behind it |
 //! | [`operators`] | the types behind the methods |
 #![cfg_attr(
     any(feature = "durable", feature = "nats"),
@@ -53,6 +53,7 @@
 //! | [The tutorial](../book/tutorial/index.html) | a whole program in eight short chapters |
 //! | [The cookbook](../book/cookbook/index.html) | *search as the user types*, *retry and give up*, *shut down gracefully*… |
 //! | [I want to…](../book/choose.html) | from an intention to an operator |
+//! | [What the compiler means](../book/compiler.html) | its messages, and what to write instead |
 //! | [Patterns of concurrency](../book/patterns.html) | how Go writes them, and how you do here |
 //! | [Coming from RxJS](../book/coming-from/rxjs.html), [RxJava](../book/coming-from/rxjava.html), [Kotlin Flow](../book/coming-from/kotlin-flow.html), [Go](../book/coming-from/go.html), [`futures`](../book/coming-from/futures.html) | what you know, and the traps |
 //!
@@ -118,7 +119,7 @@ pub mod prelude;
 pub use boxed::{BoxCloneObservable, BoxLocalObservable, BoxObservable, Boxed, BoxedClone, BoxedLocal};
 pub use errors::Errors;
 pub use gauge::{Gauge, Gauged};
-pub use into_observable::{IntoObservable, ObserveExt};
+pub use into_observable::{IntoObservable, IntoObservableWith, ObserveExt};
 pub use lost_error::{LostError, on_lost_error};
 pub use notifier::Notifier;
 pub use observable::Observable;

@@ -1,7 +1,9 @@
 //! `StateView`: the latest item of a behavior subject, to look at.
 
 use super::{BehaviorSubject, Observe, log::Log};
-use crate::{IntoObservable, Observable, operators::filter::DistinctUntilChanged, overflow::Overflow};
+use crate::{
+    IntoObservable, IntoObservableWith, Observable, operators::filter::DistinctUntilChanged, overflow::Overflow,
+};
 use std::{convert::Infallible, fmt, sync::Arc};
 
 /// The latest item of a [`BehaviorSubject`], to read and to observe, without a way to send.
@@ -114,4 +116,11 @@ where
     fn into_observable(self) -> Observable<Self::Source> {
         self.observe()
     }
+}
+
+impl<T, E> IntoObservableWith<E> for &StateView<T, E>
+where
+    T: Clone + PartialEq,
+    E: Clone,
+{
 }

@@ -6,7 +6,7 @@ use super::{
     reader::Reader,
 };
 use crate::{
-    IntoObservable, Observable, Observer,
+    IntoObservable, IntoObservableWith, Observable, Observer,
     gauge::{Gauge, Gauged},
     overflow::Overflow,
     source::Source,
@@ -143,6 +143,7 @@ impl<T, E, K> Subject<T, E, K> {
     /// assert_eq!(worker.await, Ok(Completion::Completed));
     /// # }
     /// ```
+    #[doc(alias("next", "onNext", "emit"))]
     pub async fn send(&self, item: T) -> Result<(), SendError<T>>
     where
         T: Clone,
@@ -178,6 +179,7 @@ impl<T, E, K> Subject<T, E, K> {
     /// jobs.complete();
     /// assert_eq!(jobs.try_send(3), Err(TrySendError::Terminated(3)));
     /// ```
+    #[doc(alias("tryEmit", "tryEmitNext", "tryOnNext"))]
     pub fn try_send(&self, item: T) -> Result<(), TrySendError<T>>
     where
         T: Clone,
@@ -203,6 +205,7 @@ impl<T, E, K> Subject<T, E, K> {
     /// assert!(history.send(2).await.is_err());
     /// # }
     /// ```
+    #[doc(alias("onComplete", "tryEmitComplete", "close"))]
     pub fn complete(&self) {
         self.log().end(End::Completed);
     }
@@ -224,6 +227,7 @@ impl<T, E, K> Subject<T, E, K> {
     /// assert_eq!(reader.await, Err("the line is dead"));
     /// # }
     /// ```
+    #[doc(alias("error", "onError", "tryEmitError"))]
     pub fn fail(&self, error: E) {
         self.log().end(End::Failed(Arc::new(error)));
     }
@@ -234,6 +238,7 @@ impl<T, E, K> Subject<T, E, K> {
     }
 
     /// How many subscribers there are now.
+    #[doc(alias("observed", "hasObservers", "subscriptionCount"))]
     pub fn subscriber_count(&self) -> usize {
         self.log().subscribers()
     }
@@ -260,6 +265,7 @@ impl<T, E, K: Shared> Subject<T, E, K> {
     /// # drop(reader);
     /// # }
     /// ```
+    #[doc(alias("subscribe", "asObservable", "asSharedFlow", "asFlux"))]
     pub fn observe(&self) -> Observable<Observe<T, E>>
     where
         T: Clone,
@@ -357,6 +363,14 @@ where
     fn into_observable(self) -> Observable<Observe<T, E>> {
         self.observe()
     }
+}
+
+impl<T, E, K> IntoObservableWith<E> for &Subject<T, E, K>
+where
+    T: Clone,
+    E: Clone,
+    K: Shared,
+{
 }
 
 /// What the observer is told is sent on to the subject's subscribers; when the subject has terminated, it is dropped.

@@ -1,7 +1,7 @@
 //! `combine_latest`: the newest items of two sources, whenever one of them has a newer one.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservableWith, Observable,
     parts::{
         budget::Budget,
         row::{Copied, Said, Sources},
@@ -69,7 +69,7 @@ impl<S: Source> Observable<S> {
     pub fn combine_latest<O>(self, other: O) -> Observable<CombineLatest<S, O::Source>>
     where
         S: Source<Item: Clone>,
-        O: IntoObservable<Item: Clone, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item: Clone>,
     {
         let row = Pair::new(self.source, other.into_observable().source);
         Observable::new(CombineLatestMany { row, budget: Budget::new() })

@@ -1,7 +1,7 @@
 //! `concat`: one source after the other.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{budget::Budget, fused::poll_fused},
     source::Source,
 };
@@ -62,7 +62,7 @@ impl<S: Source> Observable<S> {
     #[inline]
     pub fn concat<O>(self, other: O) -> Observable<Concat<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         Observable::new(Concat { source: Some(self.source), other: Some(other.into_observable().source) })
     }

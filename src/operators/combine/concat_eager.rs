@@ -1,7 +1,7 @@
 //! `concat_eager`: several sources at once, their items one source after the other.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     create::{FromIter, from_iter},
     operators::{convert::WithError, transform::ConcatMapEager},
     source::Source,
@@ -70,7 +70,7 @@ impl<S: Source> Observable<S> {
     #[track_caller]
     pub fn concat_eager<O>(self, other: O, capacity: usize) -> Observable<ConcatEager<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         let one = Observable::new(Either::One(self.source));
         let other = Observable::new(Either::Other(other.into_observable().source));

@@ -1,7 +1,7 @@
 //! `fork_join`: the last items of several sources, when all have completed.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservableWith, Observable,
     parts::{
         budget::Budget,
         row::{Row, Said, Sources},
@@ -64,7 +64,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("forkJoin", "zipWhen", "join"))]
     pub fn fork_join<O>(self, other: O) -> Observable<ForkJoin<S, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
     {
         let row = Pair::new(self.source, other.into_observable().source);
         Observable::new(ForkJoinMany { row, budget: Budget::new() })

@@ -1,7 +1,7 @@
 //! `merge`: the items of several sources as they come.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     create::{FromIter, from_iter},
     operators::{convert::WithError, transform::MergeMap},
     parts::watched::Watched,
@@ -60,7 +60,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("mergeWith", "or", "interleave"))]
     pub fn merge<O>(self, other: O) -> Observable<Merge<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         Merge::of(self, other.into_observable(), 1)
     }
@@ -183,7 +183,7 @@ pub fn merge<I>(sources: I) -> Observable<MergeMany<I::IntoIter>>
 where
     I: IntoIterator<Item: IntoObservable>,
 {
-    from_iter(sources).with_error().merge_map(usize::MAX, identity)
+    Observable::new(MergeMap::new(from_iter(sources).with_error().source, usize::MAX, identity))
 }
 
 /// The source of [`merge()`]: a flattening of the iterator of sources.

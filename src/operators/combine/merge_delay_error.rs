@@ -2,7 +2,7 @@
 
 use super::Merge;
 use crate::{
-    Errors, IntoObservable, Observable,
+    Errors, IntoObservable, IntoObservableWith, Observable,
     create::{FromIter, from_iter},
     operators::{
         convert::WithError,
@@ -70,7 +70,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("mergeDelayError", "mergeWithDelayError"))]
     pub fn merge_delay_error<O>(self, other: O) -> Observable<MergeDelayError<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         DelayErrors::over(self.attempt().merge(other.into_observable().attempt()))
     }
@@ -120,7 +120,7 @@ pub fn merge_delay_error<I>(sources: I) -> Observable<MergeManyDelayError<I::Int
 where
     I: IntoIterator<Item: IntoObservable>,
 {
-    from_iter(sources).with_error().merge_map_delay_error(usize::MAX, identity)
+    MergeMapDelayError::flattening(from_iter(sources).with_error(), usize::MAX, identity)
 }
 
 /// The source of [`merge_delay_error()`]: a flattening of the iterator of sources.

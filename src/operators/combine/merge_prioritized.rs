@@ -1,7 +1,7 @@
 //! `merge_prioritized` and `merge_weighted`: the items of two sources as they come, one of which goes first.
 
 use super::Merge;
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservableWith, Observable, source::Source};
 
 impl<S: Source> Observable<S> {
     /// Emits the items of this source and of another one as they come; whenever both have something, this one goes first.
@@ -53,7 +53,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("mergePriority", "mergePreferred", "mergePrioritized", "select_with_strategy"))]
     pub fn merge_prioritized<O>(self, other: O) -> Observable<Merge<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         Merge::of(self, other.into_observable(), usize::MAX)
     }
@@ -109,7 +109,7 @@ impl<S: Source> Observable<S> {
     #[track_caller]
     pub fn merge_weighted<O>(self, other: O, weight: usize) -> Observable<Merge<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         assert!(weight > 0, "merge_weighted needs a weight of at least 1");
         Merge::of(self, other.into_observable(), weight)

@@ -1,7 +1,7 @@
 //! `merge_sorted_by`: sorted sources as one that is sorted.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{ahead::Ahead, slots::Slots},
     source::Source,
 };
@@ -64,7 +64,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("mergeSorted", "mergeComparing", "mergeOrdered", "kmerge_by"))]
     pub fn merge_sorted_by<O, F>(self, other: O, compare: F) -> Observable<MergeSortedBy<S, O::Source, F>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
         F: FnMut(&S::Item, &S::Item) -> Ordering,
     {
         Observable::new(MergeSortedBy {

@@ -1,7 +1,7 @@
 //! `race`: whichever source speaks first.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservableWith, Observable,
     parts::{
         row::{Said, Sources, Uniform},
         unlike::Pair,
@@ -64,7 +64,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("raceWith", "amb", "ambWith", "ambArray", "firstWithSignal", "or"))]
     pub fn race<O>(self, other: O) -> Observable<Race<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         Observable::new(RaceMany { row: Pair::new(self.source, other.into_observable().source), decided: false })
     }

@@ -1,7 +1,7 @@
 //! `with_latest_from`: each item together with the newest one of another source.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservableWith, Observable,
     parts::{budget::Budget, watched::Watched},
     source::Source,
 };
@@ -63,7 +63,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("withLatest", "combineLatestFrom"))]
     pub fn with_latest_from<O>(self, other: O) -> Observable<WithLatestFrom<S, O::Source>>
     where
-        O: IntoObservable<Item: Clone, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item: Clone>,
     {
         Observable::new(WithLatestFrom {
             source: Watched::new(self.source),

@@ -1,7 +1,7 @@
 //! `zip`: the first item of one source with the first of another, the second with the second, and so on.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservableWith, Observable,
     parts::{
         row::{Row, Said, Sources},
         unlike::Pair,
@@ -66,7 +66,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias = "zipWith")]
     pub fn zip<O>(self, other: O) -> Observable<Zip<S, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
     {
         Observable::new(ZipMany { row: Pair::new(self.source, other.into_observable().source) })
     }

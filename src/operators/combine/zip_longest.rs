@@ -1,6 +1,6 @@
 //! `zip_longest`: pairs to the end of the longer source.
 
-use crate::{IntoObservable, Observable, parts::ahead::Ahead, source::Source};
+use crate::{IntoObservableWith, Observable, parts::ahead::Ahead, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -65,7 +65,7 @@ impl<S: Source> Observable<S> {
     ) -> Observable<ZipLongest<S, O::Source>>
     where
         S: Source<Item: Clone>,
-        O: IntoObservable<Item: Clone, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item: Clone>,
     {
         Observable::new(ZipLongest {
             source: Ahead::new(self.source),

@@ -1,6 +1,6 @@
 //! `repeat_when`: the source again, when a companion says so.
 
-use crate::{IntoObservable, Observable, parts::budget::Budget, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, parts::budget::Budget, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -64,7 +64,7 @@ impl<S: Source> Observable<S> {
     pub fn repeat_when<O, F>(self, decide: F) -> Observable<RepeatWhen<S, F, O::Source>>
     where
         S: Clone,
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(u64) -> O,
     {
         Observable::new(RepeatWhen {

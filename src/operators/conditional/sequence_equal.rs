@@ -1,7 +1,7 @@
 //! `sequence_equal`: whether two sources have the same items.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservableWith, Observable,
     parts::{budget::BUDGET, watched::Watched},
     source::Source,
 };
@@ -68,7 +68,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("sequenceEqual", "eq", "elementsEqual"))]
     pub fn sequence_equal<O>(self, other: O) -> SequenceEqual<S, O::Source>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         S::Item: PartialEq<O::Item>,
     {
         SequenceEqual {

@@ -1,6 +1,6 @@
 //! `switch_if_empty`: another observable in place of nothing.
 
-use crate::{IntoObservable, Observable, parts::fused::poll_fused, source::Source};
+use crate::{IntoObservableWith, Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -57,7 +57,7 @@ impl<S: Source> Observable<S> {
     #[inline]
     pub fn switch_if_empty<O>(self, other: O) -> Observable<SwitchIfEmpty<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         Observable::new(SwitchIfEmpty { source: Some(self.source), other: Some(other.into_observable().source) })
     }

@@ -24,7 +24,9 @@ impl<S: Source> Observable<S> {
     /// ```
     ///
     /// Inner and outer observables have one error type; this is where it begins.
-    /// The type is usually inferred, and the operator costs nothing.
+    /// Where the compiler expects `Infallible` and finds another error, or the other way round, it is missing: before the
+    /// first operator that can fail, or at the end of an inner observable that cannot.
+    /// The type is usually inferred, except behind a `?`, which converts; the operator costs nothing.
     ///
     /// # Completion and errors
     ///
@@ -55,7 +57,7 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`map_err`](Self::map_err) to change the error of an observable that has one.
-    #[doc(alias("setFailureType", "castError"))]
+    #[doc(alias("setFailureType", "castError", "Infallible"))]
     #[inline]
     pub fn with_error<E>(self) -> Observable<WithError<S, E>>
     where

@@ -1,7 +1,7 @@
 //! `retry_when`: another attempt, when a companion says so.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{budget::Budget, watched::Watched},
     source::Source,
 };
@@ -73,7 +73,7 @@ impl<S: Source> Observable<S> {
     pub fn retry_when<O, F>(self, decide: F) -> Observable<RetryWhen<S, F, O::Source>>
     where
         S: Clone,
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnOnce(Observable<Failures<S::Error>>) -> O,
     {
         Observable::new(RetryWhen {

@@ -2,7 +2,7 @@
 
 use super::GroupBy;
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{branch::Branch, branching::Branching, budget::Budget, slots::Slots, watched::Watched},
     source::Source,
 };
@@ -77,7 +77,7 @@ impl<S: Source> Observable<S> {
         K: Hash + Eq + Clone,
         F: FnMut(&S::Item) -> K,
         P: FnMut(K, Observable<Branch<GroupBy<S, F, K>>>) -> O,
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
     {
         let groups = Watched::new(self.group_by(key).source);
         Observable::new(GroupMap { groups, project, inner: Slots::new(), run: 0, budget: Budget::new() })

@@ -1,7 +1,7 @@
 //! `map_keyed`: one item of a key at a time, those of different keys at once.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{budget::Budget, slots::Slots, watched::Watched},
     source::Source,
 };
@@ -88,7 +88,7 @@ impl<S: Source> Observable<S> {
     where
         K: Hash + Eq + Clone,
         G: FnMut(&S::Item) -> K,
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         let options = concurrency.into();

@@ -1,7 +1,7 @@
 //! `map_keyed_in_order`: one item of a key at a time, those of different keys at once, and all results in order.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservableWith, Observable,
     concurrency::{Promise, Promised},
     operators::transform::ConcatMapEager,
     parts::fused::poll_fused,
@@ -82,7 +82,7 @@ impl<S: Source> Observable<S> {
     where
         K: Hash + Eq,
         G: FnMut(&S::Item) -> K,
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         assert!(concurrency > 0, "map_keyed_in_order needs a concurrency of at least 1");

@@ -1,7 +1,7 @@
 //! `publish`: a run of the source that begins when it is told to.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     gauge::{Gauge, Gauged},
     multicast::{Connection, Keep, Member},
     overflow::Overflow,
@@ -246,6 +246,8 @@ where
         self.observe()
     }
 }
+
+impl<S> IntoObservableWith<S::Error> for &Published<S> where S: Source<Item: Clone, Error: Clone> + Clone {}
 
 /// The source of [`Published::observe`].
 #[pin_project]

@@ -1,7 +1,7 @@
 //! `publish_with`: one run of the source for all branches of a pipeline.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     multicast::{Branch, Connection, Keep},
     overflow::Overflow,
     source::Source,
@@ -71,7 +71,7 @@ impl<S: Source> Observable<S> {
         S::Item: Clone,
         S::Error: Clone,
         F: FnOnce(Observable<Branch<S>>) -> R,
-        R: IntoObservable<Error = S::Error>,
+        R: IntoObservableWith<S::Error>,
     {
         Observable::new(PublishWith { recipe: Some((self.source, selector)), pipeline: None, run: None })
     }

@@ -1,7 +1,7 @@
 //! `pause_when`: as long as another observable says so, nothing.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservableWith, Observable,
     parts::{budget::Budget, watched::Watched},
     source::Source,
 };
@@ -66,7 +66,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("pausable", "pausableBuffered", "pauseWhen", "valve", "resume", "gate"))]
     pub fn pause_when<C>(self, control: C) -> Observable<PauseWhen<S, C::Source>>
     where
-        C: IntoObservable<Item = bool, Error = S::Error>,
+        C: IntoObservableWith<S::Error, Item = bool>,
     {
         let control = Watched::new(control.into_observable().source);
         Observable::new(PauseWhen { source: Some(self.source), control, is_paused: false, budget: Budget::new() })

@@ -4,7 +4,7 @@ use crate::{Observable, parts::timer::Timer, source::Source};
 use pin_project::pin_project;
 use std::{
     error::Error,
-    fmt,
+    fmt, io,
     pin::Pin,
     task::{Context, Poll, ready},
     time::Duration,
@@ -28,7 +28,7 @@ impl<S: Source> Observable<S> {
     /// Each item has its own time, which begins when the consumer asks for the item and the source does not have it yet:
     /// for the first item at the subscription, for the others when the consumer has done with the one before.
     /// What the consumer does meanwhile takes no time away; in RxJS the time begins with the item before.
-    /// The error of the pipeline has to be made [`From`] an [`Elapsed`].
+    /// The error of the pipeline has to be made [`From`] an [`Elapsed`], as `std::io::Error` and boxed errors are.
     /// An item that is there at the very end of its time passes, and so does one that has come before anybody noticed
     /// that the time was over.
     /// With a duration of 0 the source has to have each item at hand when it is asked for it.
@@ -78,17 +78,19 @@ impl<S: Source> Observable<S> {
 
 /// The error of an observable that was given a time and did not keep to it.
 ///
+/// An `std::io::Error` is made of it with the kind `TimedOut`, and a boxed error as of any other; an error type of your
+/// own says what a late answer means:
+///
 /// # Examples
 ///
 /// ```
 /// use headwater::Elapsed;
-/// use std::io;
 ///
-/// struct Fault(io::Error);
+/// enum Fault { Late, Refused }
 ///
 /// impl From<Elapsed> for Fault {
-///     fn from(elapsed: Elapsed) -> Self {
-///         Fault(io::Error::new(io::ErrorKind::TimedOut, elapsed))
+///     fn from(_: Elapsed) -> Self {
+///         Fault::Late
 ///     }
 /// }
 /// ```
@@ -116,6 +118,28 @@ impl fmt::Display for Elapsed {
 }
 
 impl Error for Elapsed {}
+
+/// Makes an error of the kind [`TimedOut`](io::ErrorKind::TimedOut), so that a pipeline that reads or writes can have a
+/// timeout as it stands.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+/// use std::{io, time::Duration};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let silent = from_try_future(std::future::pending::<io::Result<u8>>());
+/// let late = silent.timeout(Duration::from_secs(2)).first().await.unwrap_err();
+/// assert_eq!((late.kind(), late.to_string().as_str()), (io::ErrorKind::TimedOut, "timed out after 2s"));
+/// # }
+/// ```
+impl From<Elapsed> for io::Error {
+    fn from(elapsed: Elapsed) -> Self {
+        Self::new(io::ErrorKind::TimedOut, elapsed)
+    }
+}
 
 /// The source of [`Observable::timeout`].
 #[pin_project]

@@ -1,6 +1,6 @@
 //! `timeout_or`: another observable when the source lets the consumer wait for too long.
 
-use crate::{IntoObservable, Observable, parts::timer::Timer, source::Source};
+use crate::{IntoObservableWith, Observable, parts::timer::Timer, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -65,7 +65,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("timeoutWith", "timeout"))]
     pub fn timeout_or<O>(self, limit: Duration, fallback: O) -> Observable<TimeoutOr<S, O::Source>>
     where
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
     {
         Observable::new(TimeoutOr {
             source: Some(self.source),

@@ -1,7 +1,7 @@
 //! `concat_all`: observables that come as items, one after the other.
 
 use super::ConcatMap;
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, source::Source};
 use std::convert::identity;
 
 impl<S: Source> Observable<S> {
@@ -50,7 +50,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("concatAll", "flattenConcat", "flatten"))]
     pub fn concat_all(self) -> Observable<ConcatAll<S>>
     where
-        S::Item: IntoObservable<Error = S::Error>,
+        S::Item: IntoObservableWith<S::Error>,
     {
         self.concat_map(identity)
     }

@@ -1,7 +1,7 @@
 //! `concat_map`: every item becomes an observable, and they run one after the other.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{ahead::Ahead, budget::Budget},
     source::Source,
 };
@@ -66,7 +66,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("concatMapTo", "flatMapConcat", "then", "and_then"))]
     pub fn concat_map<O, F>(self, project: F) -> Observable<ConcatMap<S, F, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         Observable::new(ConcatMap { source: Ahead::new(self.source), project, inner: None, budget: Budget::new() })

@@ -1,7 +1,7 @@
 //! `exhaust_all`: observables that come as items, but none while one runs.
 
 use super::ExhaustMap;
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, source::Source};
 use std::convert::identity;
 
 impl<S: Source> Observable<S> {
@@ -50,7 +50,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("exhaustAll", "exhaust", "switchFirst"))]
     pub fn exhaust_all(self) -> Observable<ExhaustAll<S>>
     where
-        S::Item: IntoObservable<Error = S::Error>,
+        S::Item: IntoObservableWith<S::Error>,
     {
         self.exhaust_map(identity)
     }

@@ -1,7 +1,7 @@
 //! `exhaust_map` and `exhaust_map_latest`: an item becomes an observable if none runs.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{budget::Budget, watched::Watched},
     source::Source,
 };
@@ -66,7 +66,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("exhaustMap", "flatMapFirst", "flatMapDrop", "flatMapExhaust"))]
     pub fn exhaust_map<O, F>(self, project: F) -> Observable<ExhaustMap<S, F, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         Observable::new(ExhaustMap::new(self.source, project, false))
@@ -125,7 +125,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("exhaustMapWithTrailing", "throttleMap", "flatMapConflate"))]
     pub fn exhaust_map_latest<O, F>(self, project: F) -> Observable<ExhaustMap<S, F, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         Observable::new(ExhaustMap::new(self.source, project, true))

@@ -1,7 +1,7 @@
 //! `expand`: every item becomes an observable, and so do the items of these.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{budget::Budget, slots::Slots, watched::Watched},
     source::Source,
 };
@@ -76,7 +76,7 @@ impl<S: Source> Observable<S> {
     pub fn expand<O, F>(self, concurrency: usize, project: F) -> Observable<Expand<S, F, O::Source>>
     where
         S::Item: Clone,
-        O: IntoObservable<Item = S::Item, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = S::Item>,
         F: FnMut(S::Item) -> O,
     {
         assert!(concurrency > 0, "expand needs a concurrency of at least 1");

@@ -1,7 +1,7 @@
 //! `flat_map` and `merge_map`: every item becomes an observable, and all of them run at once.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{budget::Budget, slots::Slots, watched::Watched},
     source::Source,
 };
@@ -59,7 +59,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("mergeMap", "selectMany", "flatMapMerge", "flat_map_unordered"))]
     pub fn flat_map<O, F>(self, project: F) -> Observable<MergeMap<S, F, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         self.merge_map(CONCURRENCY, project)
@@ -123,11 +123,11 @@ impl<S: Source> Observable<S> {
     #[track_caller]
     pub fn merge_map<O, F>(self, concurrency: usize, project: F) -> Observable<MergeMap<S, F, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         assert!(concurrency > 0, "merge_map needs a concurrency of at least 1");
-        Observable::new(MergeMap { fan_in: FanIn::new(self.source, concurrency), project })
+        Observable::new(MergeMap::new(self.source, concurrency, project))
     }
 }
 
@@ -137,6 +137,12 @@ pub struct MergeMap<S, F, U> {
     #[pin]
     fan_in: FanIn<S, U>,
     project: F,
+}
+
+impl<S: Source, F, U: Source<Error = S::Error>> MergeMap<S, F, U> {
+    pub(crate) fn new(source: S, concurrency: usize, project: F) -> Self {
+        Self { fan_in: FanIn::new(source, concurrency), project }
+    }
 }
 
 impl<S, F, O> Source for MergeMap<S, F, O::Source>

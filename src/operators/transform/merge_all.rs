@@ -1,7 +1,7 @@
 //! `merge_all`: observables that come as items, several at once.
 
 use super::MergeMap;
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, source::Source};
 use std::convert::identity;
 
 impl<S: Source> Observable<S> {
@@ -56,7 +56,7 @@ impl<S: Source> Observable<S> {
     #[track_caller]
     pub fn merge_all(self, concurrency: usize) -> Observable<MergeAll<S>>
     where
-        S::Item: IntoObservable<Error = S::Error>,
+        S::Item: IntoObservableWith<S::Error>,
     {
         assert!(concurrency > 0, "merge_all needs a concurrency of at least 1");
         self.merge_map(concurrency, identity)

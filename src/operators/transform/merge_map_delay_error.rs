@@ -1,7 +1,7 @@
 //! `merge_map_delay_error`: every item becomes an observable, and the errors come at the end.
 
 use super::{Attempt, Map, MergeMap};
-use crate::{IntoObservable, Observable, operators::combine::DelayErrors, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, operators::combine::DelayErrors, source::Source};
 use pin_project::pin_project;
 use std::{
     convert::Infallible,
@@ -69,12 +69,11 @@ impl<S: Source> Observable<S> {
     #[track_caller]
     pub fn merge_map_delay_error<O, F>(self, concurrency: usize, project: F) -> Observable<MergeMapDelayError<S, F, O>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         assert!(concurrency > 0, "merge_map_delay_error needs a concurrency of at least 1");
-        let attempts: fn(_) -> _ = attempted;
-        DelayErrors::over(self.map(project).attempt().merge_map(concurrency, attempts))
+        MergeMapDelayError::flattening(self, concurrency, project)
     }
 }
 
@@ -87,6 +86,18 @@ pub type MergeMapDelayError<S, F, O> = DelayErrors<
     >,
     <S as Source>::Error,
 >;
+
+impl<S, F, O> MergeMapDelayError<S, F, O>
+where
+    S: Source,
+    O: IntoObservable<Error = S::Error>,
+    F: FnMut(S::Item) -> O,
+{
+    pub(crate) fn flattening(source: Observable<S>, concurrency: usize, project: F) -> Observable<Self> {
+        let attempts: fn(_) -> _ = attempted;
+        DelayErrors::over(source.map(project).attempt().merge_map(concurrency, attempts))
+    }
+}
 
 /// What an inner observable attempts, or the error in its place.
 fn attempted<O: IntoObservable>(inner: Result<O, O::Error>) -> Observable<Attempted<O::Source>> {

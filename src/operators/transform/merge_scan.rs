@@ -1,7 +1,7 @@
 //! `merge_scan`: an accumulation whose steps are observables, several at once.
 
 use super::flat_map::FanIn;
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -69,7 +69,7 @@ impl<S: Source> Observable<S> {
     ) -> Observable<MergeScan<S, T, F, O::Source>>
     where
         T: Clone,
-        O: IntoObservable<Item = T, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = T>,
         F: FnMut(T, S::Item) -> O,
     {
         assert!(concurrency > 0, "merge_scan needs a concurrency of at least 1");

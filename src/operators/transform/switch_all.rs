@@ -1,7 +1,7 @@
 //! `switch_all`: observables that come as items, the newest only.
 
 use super::SwitchMap;
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, source::Source};
 use std::convert::identity;
 
 impl<S: Source> Observable<S> {
@@ -50,7 +50,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("switchAll", "switchOnNext", "switchLatest", "switchToLatest", "flattenLatest"))]
     pub fn switch_all(self) -> Observable<SwitchAll<S>>
     where
-        S::Item: IntoObservable<Error = S::Error>,
+        S::Item: IntoObservableWith<S::Error>,
     {
         self.switch_map(identity)
     }

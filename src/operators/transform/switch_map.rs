@@ -1,7 +1,7 @@
 //! `switch_map`: every item becomes an observable, and a newer one replaces the one that runs.
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{budget::Budget, watched::Watched},
     source::Source,
 };
@@ -64,7 +64,7 @@ impl<S: Source> Observable<S> {
     #[doc(alias("flatMapLatest", "switchMapTo", "flatMapSwitch"))]
     pub fn switch_map<O, F>(self, project: F) -> Observable<SwitchMap<S, F, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         Observable::new(SwitchMap { switch: Switch::new(self.source), project })

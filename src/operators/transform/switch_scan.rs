@@ -1,7 +1,7 @@
 //! `switch_scan`: an accumulation whose steps are observables, the newest only.
 
 use super::switch_map::Switch;
-use crate::{IntoObservable, Observable, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -59,7 +59,7 @@ impl<S: Source> Observable<S> {
     pub fn switch_scan<T, O, F>(self, seed: T, accumulate: F) -> Observable<SwitchScan<S, T, F, O::Source>>
     where
         T: Clone,
-        O: IntoObservable<Item = T, Error = S::Error>,
+        O: IntoObservableWith<S::Error, Item = T>,
         F: FnMut(T, S::Item) -> O,
     {
         Observable::new(SwitchScan { switch: Switch::new(self.source), value: seed, accumulate })

@@ -1,7 +1,7 @@
 //! `buffer_toggle`: vectors that one notifier opens and others close.
 
 use crate::{
-    IntoObservable, Notifier, Observable,
+    IntoObservableWith, Notifier, Observable,
     parts::{budget::Budget, slots::Slots, watched::Watched},
     source::Source,
 };
@@ -75,7 +75,7 @@ impl<S: Source> Observable<S> {
     pub fn buffer_toggle<O, N, F>(self, openings: O, closing: F) -> Observable<BufferToggle<S, O::Source, F, N::Source>>
     where
         S: Source<Item: Clone>,
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         N: Notifier<S::Error>,
         F: FnMut(O::Item) -> N,
     {

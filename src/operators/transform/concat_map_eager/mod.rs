@@ -3,7 +3,7 @@
 mod line;
 
 use crate::{
-    IntoObservable, Observable,
+    IntoObservable, IntoObservableWith, Observable,
     parts::{budget::Budget, watched::Watched},
     source::Source,
 };
@@ -80,7 +80,7 @@ impl<S: Source> Observable<S> {
     #[track_caller]
     pub fn concat_map_eager<O, F>(self, concurrency: usize, project: F) -> Observable<ConcatMapEager<S, F, O::Source>>
     where
-        O: IntoObservable<Error = S::Error>,
+        O: IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> O,
     {
         assert!(concurrency > 0, "concat_map_eager needs a concurrency of at least 1");
