@@ -1,8 +1,8 @@
-//! What does a durable queue on a NATS server cost beside `async-nats` used directly, every acknowledgement awaited on both
-//! sides?
+//! The queue on a NATS server, beside `async-nats` used directly, every acknowledgement awaited on both sides.
 //!
 //! It starts a `nats-server` of its own.
 
+use crate::{Failure, Item, now};
 use futures::{StreamExt, TryStreamExt, stream};
 use headwater::{
     async_nats::{
@@ -12,35 +12,19 @@ use headwater::{
     durable::{NatsStream, Queue, QueueError},
     prelude::*,
 };
-use serde::{Deserialize, Serialize};
 use std::{
-    error::Error,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use tokio::{runtime::Builder, sync::mpsc};
-
-type Failure = Box<dyn Error + Send + Sync>;
+use tokio::{runtime::Runtime, sync::mpsc};
 
 const ITEMS: u64 = 2_000;
 const PINGS: u64 = 300;
 const ROUNDS: usize = 5;
 
-#[derive(Clone, Serialize, Deserialize)]
-struct Item {
-    number: u64,
-    /// In nanoseconds since 1970.
-    sent_at: u64,
-    text: String,
-}
-
 impl Item {
-    fn new(number: u64) -> Self {
-        Self { number, sent_at: now(), text: "an order of somebody for something".to_owned() }
-    }
-
     fn of(payload: &[u8]) -> Result<Self, Failure> {
         Ok(serde_json::from_slice(payload)?)
     }
@@ -50,12 +34,7 @@ impl Item {
     }
 }
 
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64)
-}
-
-fn main() -> Result<(), Failure> {
-    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+pub(crate) fn run(runtime: &Runtime) -> Result<(), Failure> {
     let server = Server::start()?;
     let mut best = [[Duration::MAX; 4]; 2];
     for round in 0..ROUNDS {
