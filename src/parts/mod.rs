@@ -9,6 +9,7 @@ pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
 pub(crate) mod slots;
+pub(crate) mod fan_in;
 pub(crate) mod row;
 pub(crate) mod unlike;
 pub(crate) mod alike;

@@ -3,7 +3,7 @@
 use super::GroupBy;
 use crate::{
     IntoObservable, IntoObservableWith, Observable,
-    parts::{branch::Branch, branching::Branching, budget::Budget, slots::Slots, watched::Watched},
+    parts::{branch::Branch, branching::Branching, fan_in::FanIn},
     source::Source,
 };
 use pin_project::pin_project;
@@ -12,9 +12,6 @@ use std::{
     pin::Pin,
     task::{Context, Poll},
 };
-
-/// How many new keys in a row come before the pipelines that run are asked again.
-const LONGEST_RUN: u32 = 64;
 
 impl<S: Source> Observable<S> {
     /// Makes a pipeline of the items of every key, runs all of them at once, and emits what they emit.
@@ -79,8 +76,8 @@ impl<S: Source> Observable<S> {
         P: FnMut(K, Observable<Branch<GroupBy<S, F, K>>>) -> O,
         O: IntoObservableWith<S::Error>,
     {
-        let groups = Watched::new(self.group_by(key).source);
-        Observable::new(GroupMap { groups, project, inner: Slots::new(), run: 0, budget: Budget::new() })
+        let groups = self.group_by(key).source;
+        Observable::new(GroupMap { pipelines: FanIn::new(groups, usize::MAX), project })
     }
 }
 
@@ -93,14 +90,8 @@ where
     F: FnMut(&S::Item) -> K,
 {
     #[pin]
-    groups: Watched<Branching<GroupBy<S, F, K>>>,
+    pipelines: FanIn<Branching<GroupBy<S, F, K>>, U>,
     project: P,
-    /// The pipelines that run.
-    inner: Slots<U>,
-    /// How many keys the source had since the pipelines were last asked.
-    run: u32,
-    /// Counts pipelines that ended without an item at once.
-    budget: Budget,
 }
 
 impl<S, F, K, P, O> Source for GroupMap<S, F, K, P, O::Source>
@@ -115,50 +106,8 @@ where
     type Error = S::Error;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<O::Item, S::Error>>> {
-        let mut this = self.project();
-        loop {
-            // Pipelines that run have their turn beside a source that always has another key.
-            let asked = if *this.run < LONGEST_RUN { this.groups.as_mut().poll() } else { Poll::Pending };
-            let polled = match asked {
-                Poll::Ready(Some(Ok(group))) => {
-                    *this.run += 1;
-                    let pipeline = (this.project)(group.key().clone(), group);
-                    this.inner.insert(pipeline.into_observable().source)
-                }
-                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) if this.inner.is_empty() => return Poll::Ready(None),
-                Poll::Ready(None) | Poll::Pending => match this.inner.poll() {
-                    Poll::Pending if *this.run == LONGEST_RUN => {
-                        *this.run = 0;
-                        continue;
-                    }
-                    Poll::Pending => {
-                        *this.run = 0;
-                        this.groups.park(cx);
-                        this.inner.park(cx);
-                        return Poll::Pending;
-                    }
-                    polled => {
-                        *this.run = 0;
-                        polled
-                    }
-                },
-            };
-            match polled {
-                Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
-                Poll::Ready(Some(Err(error))) => {
-                    this.groups.release();
-                    this.inner.clear();
-                    return Poll::Ready(Some(Err(error)));
-                }
-                // A pipeline has ended, or a new one has nothing yet; either way there is more to ask.
-                Poll::Ready(None) | Poll::Pending => {
-                    if this.budget.is_spent(cx) {
-                        return Poll::Pending;
-                    }
-                }
-            }
-        }
+        let this = self.project();
+        this.pipelines.poll(cx, |group| (this.project)(group.key().clone(), group).into_observable().source)
     }
 }
 
@@ -171,7 +120,6 @@ where
     U: Source,
 {
     fn clone(&self) -> Self {
-        let (groups, project) = (self.groups.clone(), self.project.clone());
-        Self { groups, project, inner: Slots::new(), run: 0, budget: Budget::new() }
+        Self { pipelines: self.pipelines.clone(), project: self.project.clone() }
     }
 }

@@ -1,7 +1,6 @@
 //! `merge_scan`: an accumulation whose steps are observables, several at once.
 
-use super::flat_map::FanIn;
-use crate::{IntoObservable, IntoObservableWith, Observable, source::Source};
+use crate::{IntoObservable, IntoObservableWith, Observable, parts::fan_in::FanIn, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
