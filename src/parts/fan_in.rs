@@ -32,6 +32,11 @@ impl<S: Source, U: Source> FanIn<S, U> {
     pub(crate) fn new(source: S, concurrency: usize) -> Self {
         Self { source: Watched::new(source), inner: Slots::new(), concurrency, run: 0, budget: Budget::new() }
     }
+
+    /// How many inner sources there will still be at most, those that run among them.
+    pub(crate) fn at_most(&self) -> Option<usize> {
+        self.source.size_hint().1?.checked_add(self.inner.len())
+    }
 }
 
 impl<S: Source, U: Source<Error = S::Error>> FanIn<S, U> {

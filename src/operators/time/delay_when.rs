@@ -1,10 +1,6 @@
 //! `delay_when`: each item when a notifier speaks that is made of it.
 
-use crate::{
-    Notifier, Observable,
-    parts::{budget::Budget, slots::Slots, watched::Watched},
-    source::Source,
-};
+use crate::{Notifier, Observable, parts::fan_in::FanIn, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -71,25 +67,17 @@ impl<S: Source> Observable<S> {
         N: Notifier<S::Error>,
         F: FnMut(&S::Item) -> N,
     {
-        Observable::new(DelayWhen {
-            source: Watched::new(self.source),
-            selector,
-            waiting: Slots::new(),
-            budget: Budget::new(),
-        })
+        Observable::new(DelayWhen { items: FanIn::new(self.source, CAPACITY), selector })
     }
 }
 
 /// The source of [`Observable::delay_when`].
 #[pin_project]
 pub struct DelayWhen<S: Source, F, N> {
+    /// The items that are to come, and those that wait.
     #[pin]
-    source: Watched<S>,
+    items: FanIn<S, Held<S::Item, N>>,
     selector: F,
-    /// The items that wait, at most [`CAPACITY`].
-    waiting: Slots<Held<S::Item, N>>,
-    /// Counts items that were dropped or wait.
-    budget: Budget,
 }
 
 impl<S, N, F> Source for DelayWhen<S, F, N::Source>
@@ -102,45 +90,15 @@ where
     type Error = S::Error;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        // A source that always has something does not keep what waits from being heard.
-        let mut gives_way = false;
-        loop {
-            let asks = !gives_way && this.waiting.len() < CAPACITY;
-            let asked = if asks { this.source.as_mut().poll() } else { Poll::Pending };
-            let polled = match asked {
-                Poll::Ready(Some(Ok(item))) => {
-                    let notifier = Some((this.selector)(&item).into_notifier());
-                    this.waiting.insert(Held { item: Some(item), notifier })
-                }
-                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) if this.waiting.is_empty() => return Poll::Ready(None),
-                Poll::Ready(None) | Poll::Pending => match this.waiting.poll() {
-                    Poll::Pending => {
-                        if asks {
-                            this.source.park(cx);
-                        }
-                        this.waiting.park(cx);
-                        return Poll::Pending;
-                    }
-                    polled => polled,
-                },
-            };
-            match polled {
-                Poll::Ready(Some(Ok(item))) => return Poll::Ready(Some(Ok(item))),
-                Poll::Ready(Some(Err(error))) => {
-                    this.source.release();
-                    this.waiting.clear();
-                    return Poll::Ready(Some(Err(error)));
-                }
-                // An item is out, or was dropped, or a new one waits; either way there is more to ask.
-                Poll::Ready(None) | Poll::Pending => gives_way |= this.budget.is_spent(cx),
-            }
-        }
+        let this = self.project();
+        this.items.poll(cx, |item| {
+            let notifier = Some((this.selector)(&item).into_notifier());
+            Held { item: Some(item), notifier }
+        })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, self.source.size_hint().1.and_then(|upper| upper.checked_add(self.waiting.len())))
+        (0, self.items.at_most())
     }
 }
 
@@ -151,12 +109,7 @@ where
     N: Source,
 {
     fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            selector: self.selector.clone(),
-            waiting: Slots::new(),
-            budget: Budget::new(),
-        }
+        Self { items: self.items.clone(), selector: self.selector.clone() }
     }
 }
 
