@@ -77,7 +77,7 @@ impl<S: Source> Observable<S> {
         F: FnMut() -> N,
         N: Notifier<S::Error>,
     {
-        let split = WindowWhen { tumbling: Tumbling::new(self.source, Untold), closing, notifier: None };
+        let split = WindowWhen { tumbling: Tumbling::new(self.source, Untold), closing, notifier: Watched::empty() };
         Observable::new(Branching::new(split, CAPACITY, Overflow::Block))
     }
 }
@@ -90,7 +90,7 @@ pub struct WindowWhen<S, F, N> {
     closing: F,
     /// The notifier of the open window.
     #[pin]
-    notifier: Option<Watched<N>>,
+    notifier: Watched<N>,
 }
 
 impl<S, F, N> Split for WindowWhen<S, F, N::Source>
@@ -112,7 +112,7 @@ where
         if !this.tumbling.is_open() {
             let begun = this.tumbling.begin(branches);
             if begun.is_ready() {
-                this.notifier.set(Some(Watched::new((this.closing)().into_notifier())));
+                this.notifier.replace((this.closing)().into_notifier());
             }
             return begun;
         }
@@ -122,15 +122,14 @@ where
             Fed::Long => false,
             Fed::Nothing => true,
         };
-        let Some(mut notifier) = this.notifier.as_mut().as_pin_mut() else { return Poll::Pending };
-        match notifier.as_mut().poll() {
+        match this.notifier.as_mut().poll() {
             Poll::Ready(Some(Ok(_)) | None) => {
-                this.notifier.set(None);
+                this.notifier.release();
                 this.tumbling.end(branches);
             }
             Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
             Poll::Pending if rests => {
-                notifier.park(cx);
+                this.notifier.park(cx);
                 return Poll::Pending;
             }
             Poll::Pending => {}
@@ -143,8 +142,8 @@ where
     }
 }
 
-impl<S: Clone, F: Clone, N> Clone for WindowWhen<S, F, N> {
+impl<S: Clone, F: Clone, N: Source> Clone for WindowWhen<S, F, N> {
     fn clone(&self) -> Self {
-        Self { tumbling: self.tumbling.clone(), closing: self.closing.clone(), notifier: None }
+        Self { tumbling: self.tumbling.clone(), closing: self.closing.clone(), notifier: Watched::empty() }
     }
 }
