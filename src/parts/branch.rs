@@ -57,7 +57,7 @@ impl<D: Split> Source for Branch<D> {
 impl<D: Split> Drop for Branch<D> {
     fn drop(&mut self) {
         let Some(hub) = &self.hub else { return };
-        let Left { was_open, listed, notes } = self.queue.leave();
+        let Left { was_open, listed, notes, .. } = self.queue.leave();
         if listed {
             hub.lobby.unlist(&self.queue);
         }

@@ -1,4 +1,4 @@
-//! The queue between a source that is shared and one of the observables that are made of it.
+//! The queue between a source that is shared and one of the observables that are made of it, or who is given these.
 
 use super::sync::{Mutex, MutexGuard};
 use std::{collections::VecDeque, mem, sync::PoisonError, task::Waker};
@@ -8,7 +8,7 @@ use std::{collections::VecDeque, mem, sync::PoisonError, task::Waker};
 /// The writer knows the capacity; the queue knows whether the writer waits for room, and whether the reader waits for
 /// an item.
 pub(crate) struct BranchQueue<T, E> {
-    /// Later queues have larger numbers.
+    /// Later branches have larger numbers; the queue of the branches themselves has 0.
     serial: u64,
     /// Its place among the open ones, until it is closed.
     at: usize,
@@ -90,9 +90,22 @@ impl<T, E> BranchQueue<T, E> {
     /// Takes an item, or the end, if there is any.
     pub(crate) fn read(&self) -> Found<T, E> {
         let mut state = self.lock();
-        let (found, waker) = state.take();
-        drop(state);
+        if state.is_empty() {
+            return Found::Nothing;
+        }
+        let notes = Notes {
+            unblocked: mem::take(&mut state.blocked),
+            on_duty: mem::take(&mut state.on_duty),
+            more: state.items.len() > 1 || state.end.is_some(),
+        };
+        let found = match state.items.pop_front() {
+            Some(item) => Found::Item(notes, item),
+            // Behind an end the reader asks no more.
+            None => Found::End(notes, state.end.take().unwrap_or(End::Complete)),
+        };
         // A reader that has something does not wait any more.
+        let waker = state.waker.take();
+        drop(state);
         drop(waker);
         found
     }
@@ -102,17 +115,16 @@ impl<T, E> BranchQueue<T, E> {
     /// The second value is true when it has yet to be listed.
     pub(crate) fn wait(&self, waker: Waker) -> (Found<T, E>, bool) {
         let mut state = self.lock();
-        let (found, old) = state.take();
-        let mut to_list = false;
-        let unused = if let Found::Nothing = found {
-            to_list = !mem::replace(&mut state.listed, true);
-            state.waker.replace(waker)
-        } else {
-            Some(waker)
-        };
+        if !state.is_empty() {
+            drop(state);
+            // Nobody else reads it.
+            return (self.read(), false);
+        }
+        let to_list = !mem::replace(&mut state.listed, true);
+        let replaced = state.waker.replace(waker);
         drop(state);
-        drop((old, unused));
-        (found, to_list)
+        drop(replaced);
+        (Found::Nothing, to_list)
     }
 
     /// Queues an item, if there is room.
@@ -150,12 +162,15 @@ impl<T, E> BranchQueue<T, E> {
         oldest
     }
 
-    /// How many items fit in, any number where nobody reads; where none does, the writer waits from now on.
-    pub(crate) fn room(&self, capacity: usize) -> usize {
+    /// How many items fit in, `None` where nobody reads; where none does, the writer waits from now on.
+    pub(crate) fn room(&self, capacity: usize) -> Option<usize> {
         let mut state = self.lock();
-        let room = if state.forsaken { usize::MAX } else { capacity.saturating_sub(state.items.len()) };
+        if state.forsaken {
+            return None;
+        }
+        let room = capacity.saturating_sub(state.items.len());
         state.blocked = room == 0;
-        room
+        Some(room)
     }
 
     /// Ends the queue behind what is in it; false when it had ended before, or nobody reads it.
@@ -183,8 +198,8 @@ impl<T, E> BranchQueue<T, E> {
         waker.map(Waker::wake).is_some()
     }
 
-    /// The reader leaves, and with it what it has not read.
-    pub(crate) fn leave(&self) -> Left {
+    /// The reader leaves.
+    pub(crate) fn leave(&self) -> Left<T> {
         let mut state = self.lock();
         state.forsaken = true;
         let left = Left {
@@ -195,8 +210,9 @@ impl<T, E> BranchQueue<T, E> {
                 on_duty: mem::take(&mut state.on_duty),
                 more: false,
             },
+            unread: mem::take(&mut state.items),
         };
-        let rest = (mem::take(&mut state.items), state.end.take(), state.waker.take());
+        let rest = (state.end.take(), state.waker.take());
         drop(state);
         drop(rest);
         left
@@ -209,28 +225,16 @@ impl<T, E> BranchQueue<T, E> {
 }
 
 /// How things stood when a reader left.
-pub(crate) struct Left {
+pub(crate) struct Left<T> {
     /// The writer had not ended it.
     pub(crate) was_open: bool,
     pub(crate) listed: bool,
     pub(crate) notes: Notes,
+    pub(crate) unread: VecDeque<T>,
 }
 
 impl<T, E> State<T, E> {
-    fn take(&mut self) -> (Found<T, E>, Option<Waker>) {
-        if self.items.is_empty() && self.end.is_none() {
-            return (Found::Nothing, None);
-        }
-        let notes = Notes {
-            unblocked: mem::take(&mut self.blocked),
-            on_duty: mem::take(&mut self.on_duty),
-            more: self.items.len() > 1 || self.end.is_some(),
-        };
-        let found = match self.items.pop_front() {
-            Some(item) => Found::Item(notes, item),
-            // Behind an end the reader asks no more.
-            None => Found::End(notes, self.end.take().unwrap_or(End::Complete)),
-        };
-        (found, self.waker.take())
+    fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.end.is_none()
     }
 }

@@ -1,15 +1,14 @@
 //! The open ends of a source that is split into many observables: where its items go.
 
 use super::{
-    branch_queue::{BranchQueue, End, Found, Notes, Pushed},
+    branch_queue::{BranchQueue, End, Left, Pushed},
     sync::{AtomicBool, Mutex, MutexGuard, Ordering},
 };
 use crate::overflow::{Lagged, Overflow};
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::BTreeMap,
     mem,
     sync::{Arc, PoisonError},
-    task::Waker,
 };
 use tokio::time::Instant;
 
@@ -114,13 +113,13 @@ impl<T, E, G> Branches<T, E, G> {
             self.open.push(None);
             self.open.len() - 1
         });
-        let queue = Arc::new(BranchQueue::new(self.opened, at));
         self.opened += 1;
+        let queue = Arc::new(BranchQueue::new(self.opened, at));
         if self.turn.reader.is_none() {
             self.turn.is_met = true;
         }
         self.open[at] = Some(Feed { queue: Arc::clone(&queue), room: self.capacity });
-        self.lobby.offer(tag, queue);
+        self.turn.is_forsaken |= self.lobby.offer(tag, queue);
         at
     }
 
@@ -131,7 +130,7 @@ impl<T, E, G> Branches<T, E, G> {
         }
         match &mut self.open[at] {
             Some(feed) if feed.room == 0 => {
-                feed.room = feed.queue.room(self.capacity);
+                feed.room = feed.queue.room(self.capacity).unwrap_or(usize::MAX);
                 feed.room > 0
             }
             _ => true,
@@ -163,8 +162,8 @@ impl<T, E, G> Branches<T, E, G> {
     fn overflow(&mut self, at: usize, item: T) -> Sent<T> {
         let Some(feed) = &self.open[at] else { return Sent::Gone(item) };
         match self.overflow {
-            Overflow::Block if feed.queue.room(self.capacity) > 0 => self.send(at, item),
-            Overflow::Block => Sent::Full(item),
+            Overflow::Block if feed.queue.room(self.capacity) == Some(0) => Sent::Full(item),
+            Overflow::Block => self.send(at, item),
             Overflow::DropNewest => Sent::Dropped(item),
             Overflow::DropOldest => match feed.queue.push_over(item, self.capacity) {
                 Some(oldest) => Sent::Dropped(oldest),
@@ -237,19 +236,14 @@ impl<T, E, G> Drop for Branches<T, E, G> {
 
 /// Where the outer consumer finds the branches that were opened for it, and where readers that wait are listed.
 pub(super) struct Lobby<T, E, G> {
-    state: Mutex<State<T, E, G>>,
+    /// The branches that wait to be taken, in order.
+    pub(super) offered: BranchQueue<Offered<T, E, G>, E>,
+    state: Mutex<State<T, E>>,
     /// Readers have left of whom the writer does not know.
     has_left: AtomicBool,
 }
 
-struct State<T, E, G> {
-    /// The branches that wait to be taken, in order.
-    offered: VecDeque<Offered<T, E, G>>,
-    end: Option<Result<(), E>>,
-    /// Here while the outer consumer waits.
-    waker: Option<Waker>,
-    /// The writer waits for a branch to be taken.
-    blocked: bool,
+struct State<T, E> {
     /// The outer consumer has left.
     forsaken: bool,
     /// How many branches are neither closed nor without a reader, whether they were taken or not.
@@ -261,83 +255,33 @@ struct State<T, E, G> {
 }
 
 /// A branch as it is handed out.
-type Offered<T, E, G> = (G, Arc<BranchQueue<T, E>>);
+pub(super) type Offered<T, E, G> = (G, Arc<BranchQueue<T, E>>);
 
 impl<T, E, G> Lobby<T, E, G> {
     pub(super) fn new() -> Self {
-        let state = State {
-            offered: VecDeque::new(),
-            end: None,
-            waker: None,
-            blocked: false,
-            forsaken: false,
-            live: 0,
-            left: Vec::new(),
-            waiting: BTreeMap::new(),
-        };
-        Self { state: Mutex::new(state), has_left: AtomicBool::new(false) }
+        let state = State { forsaken: false, live: 0, left: Vec::new(), waiting: BTreeMap::new() };
+        Self { offered: BranchQueue::new(0, 0), state: Mutex::new(state), has_left: AtomicBool::new(false) }
     }
 
     fn room(&self, capacity: usize) -> Room {
-        let mut state = self.lock();
-        if state.forsaken {
-            Room::Nobody
-        } else if state.offered.len() < capacity {
-            Room::Free
-        } else {
-            state.blocked = true;
-            Room::Full
+        match self.offered.room(capacity) {
+            Some(0) => Room::Full,
+            Some(_) => Room::Free,
+            None => Room::Nobody,
         }
     }
 
-    fn offer(&self, tag: G, queue: Arc<BranchQueue<T, E>>) {
-        let mut state = self.lock();
-        if state.forsaken {
-            // It left after the writer had asked for room.
-            drop(state);
-            queue.leave();
-            return;
-        }
-        state.offered.push_back((tag, queue));
-        state.live += 1;
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    /// Takes a branch, or the end; where there is none, the outer consumer waits from now on, if it gives its waker.
-    pub(super) fn take(&self, waker: Option<Waker>) -> Found<Offered<T, E, G>, E> {
-        let mut state = self.lock();
-        let found = if let Some(offered) = state.offered.pop_front() {
-            let notes = Notes { unblocked: mem::take(&mut state.blocked), more: true, on_duty: false };
-            Found::Item(notes, offered)
-        } else if let Some(end) = state.end.take() {
-            Found::End(Notes::default(), end.err().map_or(End::Complete, End::Error))
-        } else {
-            Found::Nothing
-        };
-        // It does not wait any more when it has found something.
-        let waits = matches!(found, Found::Nothing);
-        let unused = match (waits, waker) {
-            (true, Some(waker)) => [state.waker.replace(waker), None],
-            (true, None) => [None, None],
-            (false, waker) => [state.waker.take(), waker],
-        };
-        drop(state);
-        drop(unused);
-        found
-    }
-
-    /// Tells the outer consumer the end, behind the branches that wait to be taken.
-    pub(super) fn end(&self, end: Result<(), E>) {
-        let mut state = self.lock();
-        state.end = Some(end);
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
+    /// Offers a branch to the outer consumer; true when nobody wants any more.
+    fn offer(&self, tag: G, queue: Arc<BranchQueue<T, E>>) -> bool {
+        // It counts before it can be taken and left.
+        self.lock().live += 1;
+        match self.offered.push((tag, queue), usize::MAX) {
+            Pushed::Queued => false,
+            // The outer consumer left after the writer had asked for room.
+            Pushed::Full((_, queue)) | Pushed::Refused((_, queue)) => {
+                queue.leave();
+                self.closed()
+            }
         }
     }
 
@@ -370,23 +314,17 @@ impl<T, E, G> Lobby<T, E, G> {
     /// The outer consumer leaves, and with it the branches that it has not taken; says whether the writer waited for it,
     /// and whether nobody wants any more.
     pub(super) fn outer_left(&self) -> (bool, bool) {
+        let Left { mut notes, unread, .. } = self.offered.leave();
         let mut state = self.lock();
         state.forsaken = true;
-        let mut unblocked = mem::take(&mut state.blocked);
-        let offered = mem::take(&mut state.offered);
-        let rest = (state.waker.take(), state.end.take());
-        let nobody = state.live == 0;
+        let mut nobody = state.live == 0;
         drop(state);
-        drop(rest);
-        let mut wanted = !nobody;
-        for (_, queue) in offered {
+        for (_, queue) in unread {
             let left = queue.leave();
-            unblocked |= left.notes.unblocked;
-            if left.was_open && self.reader_left(&queue) {
-                wanted = false;
-            }
+            notes.unblocked |= left.notes.unblocked;
+            nobody |= left.was_open && self.reader_left(&queue);
         }
-        (unblocked, !wanted)
+        (notes.unblocked, nobody)
     }
 
     /// Lists a reader that waits.
@@ -412,7 +350,7 @@ impl<T, E, G> Lobby<T, E, G> {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<T, E, G>> {
+    fn lock(&self) -> MutexGuard<'_, State<T, E>> {
         // Nothing of the user's is cloned, dropped or woken under the lock.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,7 +3,7 @@
 use super::{
     branch::Branch,
     branch_queue::{BranchQueue, End, Found, Notes},
-    branches::{Branches, Lobby},
+    branches::{Branches, Lobby, Offered},
     budget::BUDGET,
     driven::{Driven, Place, Turn},
 };
@@ -317,13 +317,14 @@ struct Ending<'a, D: Split> {
 
 impl<D: Split> Drop for Ending<'_, D> {
     fn drop(&mut self) {
+        let end = || match &self.end {
+            Ok(()) => End::Complete,
+            Err(error) => End::Error(error.clone()),
+        };
         for queue in &self.open {
-            queue.end(match &self.end {
-                Ok(()) => End::Complete,
-                Err(error) => End::Error(error.clone()),
-            });
+            queue.end(end());
         }
-        self.lobby.end(self.end.clone());
+        self.lobby.offered.end(end());
     }
 }
 
@@ -442,18 +443,19 @@ impl<D: Split + Clone> Hub<D> {
 }
 
 impl<D: Split> Desk<D> for Lobby<D::Item, D::Error, D::Tag> {
-    type Out = (D::Tag, Arc<BranchQueue<D::Item, D::Error>>);
+    type Out = Offered<D::Item, D::Error, D::Tag>;
 
     fn reader(&self) -> Option<u64> {
         None
     }
 
     fn look(&self) -> Found<Self::Out, D::Error> {
-        self.take(None)
+        self.offered.read()
     }
 
     fn wait(&self, _: &Hub<D>, cx: &Context<'_>) -> Found<Self::Out, D::Error> {
-        self.take(Some(cx.waker().clone()))
+        // It need not be listed: it stands at the bell whenever it waits.
+        self.offered.wait(cx.waker().clone()).0
     }
 
     fn direct(_: D::Item) -> Option<Self::Out> {
