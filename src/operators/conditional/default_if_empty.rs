@@ -1,6 +1,6 @@
 //! `default_if_empty`: a value in place of nothing.
 
-use crate::{Observable, source::Source};
+use crate::{Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -73,23 +73,10 @@ impl<S: Source> Source for DefaultIfEmpty<S, S::Item> {
 
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        let Some(source) = this.source.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = ready!(source.poll_next(cx));
+        let this = self.project();
+        let polled = ready!(poll_fused(this.source, cx));
         let value = this.value.take();
-        match polled {
-            Some(Ok(item)) => Poll::Ready(Some(Ok(item))),
-            Some(Err(error)) => {
-                this.source.set(None);
-                Poll::Ready(Some(Err(error)))
-            }
-            None => {
-                this.source.set(None);
-                Poll::Ready(value.map(Ok))
-            }
-        }
+        Poll::Ready(polled.or_else(|| value.map(Ok)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -1,6 +1,6 @@
 //! `throw_if_empty`: an error in place of nothing.
 
-use crate::{Observable, source::Source};
+use crate::{Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -83,16 +83,9 @@ where
 
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        let Some(source) = this.source.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = ready!(source.poll_next(cx));
+        let this = self.project();
+        let polled = ready!(poll_fused(this.source, cx));
         let error = this.error.take();
-        if let Some(Ok(_)) = polled {
-            return Poll::Ready(polled);
-        }
-        this.source.set(None);
         Poll::Ready(polled.or_else(|| error.map(|error| Err(error()))))
     }
 

@@ -1,6 +1,6 @@
 //! `on_error_complete` and `on_error_complete_if`: the end in place of the error.
 
-use crate::{Observable, source::Source};
+use crate::{Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     convert::Infallible,
@@ -124,15 +124,8 @@ impl<S: Source> Source for OnErrorComplete<S> {
 
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, Infallible>>> {
-        let mut this = self.project();
-        let Some(source) = this.source.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        if let Some(Ok(item)) = ready!(source.poll_next(cx)) {
-            return Poll::Ready(Some(Ok(item)));
-        }
-        this.source.set(None);
-        Poll::Ready(None)
+        let polled = ready!(poll_fused(self.project().source, cx));
+        Poll::Ready(polled.and_then(Result::ok).map(Ok))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -147,7 +140,7 @@ pub struct OnErrorCompleteIf<S, P> {
     /// Gone once it has ended or failed.
     #[pin]
     source: Option<S>,
-    /// Gone with the source.
+    /// Gone once it was asked.
     predicate: Option<P>,
 }
 
@@ -161,19 +154,11 @@ where
 
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        let Some(source) = this.source.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let error = match ready!(source.poll_next(cx)) {
-            Some(Ok(item)) => return Poll::Ready(Some(Ok(item))),
-            Some(Err(error)) => Some(error),
-            None => None,
-        };
-        this.source.set(None);
-        let predicate = this.predicate.take();
-        let passes = error.filter(|error| !predicate.is_some_and(|predicate| predicate(error)));
-        Poll::Ready(passes.map(Err))
+        let this = self.project();
+        Poll::Ready(match ready!(poll_fused(this.source, cx)) {
+            Some(Err(error)) if this.predicate.take().is_some_and(|predicate| predicate(&error)) => None,
+            polled => polled,
+        })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

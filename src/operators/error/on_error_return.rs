@@ -1,6 +1,6 @@
 //! `on_error_return`: a value in place of the error.
 
-use crate::{Observable, source::Source};
+use crate::{Observable, parts::fused::poll_fused, source::Source};
 use pin_project::pin_project;
 use std::{
     convert::Infallible,
@@ -69,7 +69,7 @@ pub struct OnErrorReturn<S, F> {
     /// Gone once it has ended or failed.
     #[pin]
     source: Option<S>,
-    /// Gone with the source.
+    /// Gone once it was called.
     value: Option<F>,
 }
 
@@ -83,18 +83,12 @@ where
 
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, Infallible>>> {
-        let mut this = self.project();
-        let Some(source) = this.source.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let error = match ready!(source.poll_next(cx)) {
-            Some(Ok(item)) => return Poll::Ready(Some(Ok(item))),
-            Some(Err(error)) => Some(error),
+        let this = self.project();
+        Poll::Ready(match ready!(poll_fused(this.source, cx)) {
+            Some(Ok(item)) => Some(Ok(item)),
+            Some(Err(error)) => this.value.take().map(|value| Ok(value(error))),
             None => None,
-        };
-        this.source.set(None);
-        let value = this.value.take();
-        Poll::Ready(value.zip(error).map(|(value, error)| Ok(value(error))))
+        })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

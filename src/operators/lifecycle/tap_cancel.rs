@@ -1,6 +1,6 @@
 //! `tap_cancel`: a closure that runs when nobody waits for the end.
 
-use crate::{Observable, source::Source};
+use crate::{Observable, parts::fused::poll_fused, source::Source};
 use pin_project::{pin_project, pinned_drop};
 use std::{
     pin::Pin,
@@ -55,7 +55,7 @@ impl<S: Source> Observable<S> {
     where
         F: FnOnce(),
     {
-        Observable::new(TapCancel { source: Some(self.source), look: Some(look), running: false })
+        Observable::new(TapCancel { source: Some(self.source), look: Some(look), polled: false })
     }
 }
 
@@ -67,8 +67,8 @@ pub struct TapCancel<S, F: FnOnce()> {
     source: Option<S>,
     /// Gone once it ran.
     look: Option<F>,
-    /// The source was polled and has not ended: there is something to cancel.
-    running: bool,
+    /// The source was polled: until it has ended there is something to cancel.
+    polled: bool,
 }
 
 impl<S, F> Source for TapCancel<S, F>
@@ -81,17 +81,9 @@ where
 
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        let Some(source) = this.source.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        *this.running = true;
-        let polled = source.poll_next(cx);
-        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
-            *this.running = false;
-            this.source.set(None);
-        }
-        polled
+        let this = self.project();
+        *this.polled = true;
+        poll_fused(this.source, cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -103,9 +95,10 @@ where
 impl<S, F: FnOnce()> PinnedDrop for TapCancel<S, F> {
     fn drop(self: Pin<&mut Self>) {
         let mut this = self.project();
+        let cancels = *this.polled && this.source.is_some();
         this.source.set(None);
         if let Some(look) = this.look.take()
-            && *this.running
+            && cancels
         {
             look();
         }
@@ -114,6 +107,6 @@ impl<S, F: FnOnce()> PinnedDrop for TapCancel<S, F> {
 
 impl<S: Clone, F: FnOnce() + Clone> Clone for TapCancel<S, F> {
     fn clone(&self) -> Self {
-        Self { source: self.source.clone(), look: self.look.clone(), running: false }
+        Self { source: self.source.clone(), look: self.look.clone(), polled: false }
     }
 }

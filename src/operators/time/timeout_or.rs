@@ -1,6 +1,10 @@
 //! `timeout_or`: another observable when the source lets the consumer wait for too long.
 
-use crate::{IntoObservableWith, Observable, parts::timer::Timer, source::Source};
+use crate::{
+    IntoObservableWith, Observable,
+    parts::{fused::poll_fused, timer::Timer},
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -126,14 +130,7 @@ where
                 }
             }
         }
-        let Some(fallback) = this.fallback.as_mut().as_pin_mut() else {
-            return Poll::Ready(None);
-        };
-        let polled = ready!(fallback.poll_next(cx));
-        if !matches!(polled, Some(Ok(_))) {
-            this.fallback.set(None);
-        }
-        Poll::Ready(polled)
+        poll_fused(this.fallback, cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
