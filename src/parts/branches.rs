@@ -195,11 +195,6 @@ impl<T, E, G> Branches<T, E, G> {
         }
     }
 
-    /// How many items a branch holds, and what happens to those that do not fit.
-    pub(crate) fn options(&self) -> (usize, Overflow<E>) {
-        (self.capacity, self.overflow)
-    }
-
     /// The place of a branch whose reader has left since this was last asked; it is closed then.
     pub(crate) fn left(&mut self) -> Option<usize> {
         if !self.lobby.has_left.load(Ordering::Acquire) {

@@ -333,23 +333,22 @@ impl<D: Split> Drop for Ending<'_, D> {
 /// `D` is the operator.
 pub struct Branching<D: Split> {
     state: State<D>,
+    /// How many items a branch holds, and what happens to those that do not fit.
+    capacity: usize,
+    overflow: Overflow<D::Error>,
     seat: Seat,
 }
 
 enum State<D: Split> {
     /// It was never polled.
-    Recipe {
-        split: D,
-        capacity: usize,
-        overflow: Overflow<D::Error>,
-    },
+    Recipe(D),
     Running(Arc<Hub<D>>),
     Done,
 }
 
 impl<D: Split> Branching<D> {
     pub(crate) fn new(split: D, capacity: usize, overflow: Overflow<D::Error>) -> Self {
-        Self { state: State::Recipe { split, capacity, overflow }, seat: Seat::default() }
+        Self { state: State::Recipe(split), capacity, overflow, seat: Seat::default() }
     }
 }
 
@@ -362,35 +361,29 @@ impl<D: Split> Source for Branching<D> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Answer<Observable<Branch<D>>, D::Error> {
         let this = &mut *self;
-        if matches!(this.state, State::Recipe { .. }) {
-            let State::Recipe { split, capacity, overflow } = mem::replace(&mut this.state, State::Done) else {
-                return Poll::Ready(None);
-            };
+        if matches!(this.state, State::Recipe(_)) {
+            let State::Recipe(split) = mem::replace(&mut this.state, State::Done) else { return Poll::Ready(None) };
             let lobby = Arc::new(Lobby::new());
-            let branches = Branches::new(Arc::clone(&lobby), capacity, overflow);
+            let branches = Branches::new(Arc::clone(&lobby), this.capacity, this.overflow);
             let driven = Driven::new(Driver { split, branches, budget: BUDGET });
             this.state = State::Running(Arc::new(Hub { driven, lobby }));
         }
         let State::Running(hub) = &this.state else { return Poll::Ready(None) };
-        match ready!(hub.poll(&*hub.lobby, &mut this.seat, cx)) {
+        let end = match ready!(hub.poll(&*hub.lobby, &mut this.seat, cx)) {
             Some(Ok((tag, queue))) => {
                 let branch = Branch::new(Arc::clone(hub), queue, tag);
-                Poll::Ready(Some(Ok(Observable::new(branch))))
+                return Poll::Ready(Some(Ok(Observable::new(branch))));
             }
-            Some(Err(error)) => {
-                this.state = State::Done;
-                Poll::Ready(Some(Err(error)))
-            }
-            None => {
-                this.state = State::Done;
-                Poll::Ready(None)
-            }
-        }
+            Some(Err(error)) => Some(Err(error)),
+            None => None,
+        };
+        this.state = State::Done;
+        Poll::Ready(end)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         match &self.state {
-            State::Recipe { split, .. } => split.size_hint(),
+            State::Recipe(split) => split.size_hint(),
             State::Running(_) => (0, None),
             State::Done => (0, Some(0)),
         }
@@ -412,24 +405,21 @@ impl<D: Split> Drop for Branching<D> {
 impl<D: Split + Clone> Clone for Branching<D> {
     fn clone(&self) -> Self {
         let recipe = match &self.state {
-            State::Recipe { split, capacity, overflow } => Some((split.clone(), *capacity, *overflow)),
+            State::Recipe(split) => Some(split.clone()),
             State::Running(hub) => hub.recipe(),
             State::Done => None,
         };
-        let state = recipe.map(|(split, capacity, overflow)| State::Recipe { split, capacity, overflow });
-        Self { state: state.unwrap_or(State::Done), seat: Seat::default() }
+        let state = recipe.map_or(State::Done, State::Recipe);
+        Self { state, capacity: self.capacity, overflow: self.overflow, seat: Seat::default() }
     }
 }
 
 impl<D: Split + Clone> Hub<D> {
     /// A copy of what is being run, which has no branches; `None` when that has ended.
-    fn recipe(&self) -> Option<(D, usize, Overflow<D::Error>)> {
+    fn recipe(&self) -> Option<D> {
         loop {
             if let Some(mut turn) = self.driven.turn() {
-                let recipe = turn.poll(|driver, _| {
-                    let (capacity, overflow) = driver.branches.options();
-                    (driver.split.clone(), capacity, overflow)
-                });
+                let recipe = turn.poll(|driver, _| driver.split.clone());
                 self.end_turn(turn);
                 return recipe;
             }
