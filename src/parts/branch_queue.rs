@@ -137,11 +137,7 @@ impl<T, E> BranchQueue<T, E> {
             return Pushed::Full(item);
         }
         state.items.push_back(item);
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        State::wake(state);
         Pushed::Queued
     }
 
@@ -154,11 +150,7 @@ impl<T, E> BranchQueue<T, E> {
         let oldest = if state.items.len() >= capacity { state.items.pop_front() } else { None };
         state.items.push_back(item);
         // Its reader may have emptied the queue since it was full.
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        State::wake(state);
         oldest
     }
 
@@ -180,11 +172,7 @@ impl<T, E> BranchQueue<T, E> {
             return false;
         }
         state.end = Some(end);
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        State::wake(state);
         true
     }
 
@@ -236,5 +224,14 @@ pub(crate) struct Left<T> {
 impl<T, E> State<T, E> {
     fn is_empty(&self) -> bool {
         self.items.is_empty() && self.end.is_none()
+    }
+
+    /// Lets go of the lock, and wakes the reader if it waits.
+    fn wake(mut state: MutexGuard<'_, Self>) {
+        let waker = state.waker.take();
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 }
