@@ -1,6 +1,10 @@
 //! `take_last`: the last few items.
 
-use crate::{Observable, parts::budget::Budget, source::Source};
+use crate::{
+    Observable,
+    parts::{budget::Budget, fused::poll_fused},
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     collections::VecDeque,
@@ -83,9 +87,9 @@ impl<S: Source> Source for TakeLast<S> {
         if *this.count == 0 {
             this.source.set(None);
         }
-        while let Some(source) = this.source.as_mut().as_pin_mut() {
-            match ready!(source.poll_next(cx)) {
-                Some(Ok(item)) => {
+        while let Some(polled) = ready!(poll_fused(this.source.as_mut(), cx)) {
+            match polled {
+                Ok(item) => {
                     if this.held.len() == *this.count {
                         this.held.pop_front();
                     }
@@ -94,12 +98,10 @@ impl<S: Source> Source for TakeLast<S> {
                         return Poll::Pending;
                     }
                 }
-                Some(Err(error)) => {
-                    this.source.set(None);
+                Err(error) => {
                     *this.held = VecDeque::new();
                     return Poll::Ready(Some(Err(error)));
                 }
-                None => this.source.set(None),
             }
         }
         Poll::Ready(this.held.pop_front().map(Ok))

@@ -1,6 +1,10 @@
 //! `buffer_sliding`: vectors of so many items that overlap, or have gaps between them.
 
-use crate::{Observable, parts::budget::Budget, source::Source};
+use crate::{
+    Observable,
+    parts::{budget::Budget, fused::poll_fused},
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     collections::VecDeque,
@@ -98,9 +102,9 @@ impl<S: Source<Item: Clone>> Source for BufferSliding<S> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Vec<S::Item>, S::Error>>> {
         let mut this = self.project();
-        while let Some(source) = this.source.as_mut().as_pin_mut() {
-            match ready!(source.poll_next(cx)) {
-                Some(Ok(item)) => {
+        while let Some(polled) = ready!(poll_fused(this.source.as_mut(), cx)) {
+            match polled {
+                Ok(item) => {
                     if *this.gap > 0 {
                         *this.gap -= 1;
                     } else {
@@ -114,12 +118,10 @@ impl<S: Source<Item: Clone>> Source for BufferSliding<S> {
                         return Poll::Pending;
                     }
                 }
-                Some(Err(error)) => {
-                    this.source.set(None);
+                Err(error) => {
                     *this.window = VecDeque::new();
                     return Poll::Ready(Some(Err(error)));
                 }
-                None => this.source.set(None),
             }
         }
         Poll::Ready(if this.window.is_empty() { None } else { Some(Ok(slide(this.window, *this.step))) })

@@ -1,6 +1,10 @@
 //! `buffer_until`, `buffer_before` and `buffer_while`: vectors that are cut where a predicate says so.
 
-use crate::{Observable, parts::budget::Budget, source::Source};
+use crate::{
+    Observable,
+    parts::{budget::Budget, fused::poll_fused},
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     mem,
@@ -237,9 +241,9 @@ impl<S: Source, C: Cutter<S::Item>> Source for BufferUntil<S, C> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Vec<S::Item>, S::Error>>> {
         let mut this = self.project();
-        while let Some(source) = this.source.as_mut().as_pin_mut() {
-            match ready!(source.poll_next(cx)) {
-                Some(Ok(item)) => {
+        while let Some(polled) = ready!(poll_fused(this.source.as_mut(), cx)) {
+            match polled {
+                Ok(item) => {
                     let (cut, mut closed) = (this.cutter.cut(&item), Vec::new());
                     if matches!(cut, Cut::Before | Cut::Instead) {
                         closed = mem::take(this.buffer);
@@ -257,12 +261,10 @@ impl<S: Source, C: Cutter<S::Item>> Source for BufferUntil<S, C> {
                         return Poll::Pending;
                     }
                 }
-                Some(Err(error)) => {
-                    this.source.set(None);
+                Err(error) => {
                     *this.buffer = Vec::new();
                     return Poll::Ready(Some(Err(error)));
                 }
-                None => this.source.set(None),
             }
         }
         Poll::Ready(if this.buffer.is_empty() { None } else { Some(Ok(mem::take(this.buffer))) })
