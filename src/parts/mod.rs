@@ -8,6 +8,7 @@ pub(crate) mod fused;
 pub(crate) mod timer;
 pub(crate) mod watched;
 pub(crate) mod ahead;
+pub(crate) mod serial;
 pub(crate) mod slots;
 pub(crate) mod fan_in;
 pub(crate) mod row;

@@ -2,13 +2,13 @@
 
 use crate::{
     Observable,
-    parts::{ahead::Ahead, budget::Budget},
+    parts::{budget::Budget, serial::Serial},
     source::Source,
 };
 use pin_project::pin_project;
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 impl<S: Source> Observable<S> {
@@ -72,13 +72,7 @@ impl<S: Source> Observable<S> {
         Fut: Future<Output = Result<bool, S::Error>>,
         F: FnMut(&S::Item) -> Fut,
     {
-        Observable::new(FilterAsync {
-            source: Ahead::new(self.source),
-            predicate,
-            item: None,
-            answer: None,
-            budget: Budget::new(),
-        })
+        Observable::new(FilterAsync { items: Serial::new(self.source), predicate, budget: Budget::new() })
     }
 }
 
@@ -86,13 +80,8 @@ impl<S: Source> Observable<S> {
 #[pin_project]
 pub struct FilterAsync<S: Source, Fut, F> {
     #[pin]
-    source: Ahead<S>,
+    items: Serial<S, Asked<S::Item, Fut>>,
     predicate: F,
-    /// The item that is asked about.
-    item: Option<S::Item>,
-    /// Its answer; there as long as the item is.
-    #[pin]
-    answer: Option<Fut>,
     /// Counts the items that were left out.
     budget: Budget,
 }
@@ -106,75 +95,48 @@ where
     type Item = S::Item;
     type Error = S::Error;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let mut this = self.project();
         loop {
-            let mut this = self.as_mut().project();
-            if let Some(error) = this.source.as_mut().look() {
-                return self.fail(error);
+            let ask = |item| Asked { answer: (this.predicate)(&item), item: Some(item) };
+            let Some(answered) = ready!(this.items.as_mut().poll(cx, ask)) else {
+                return Poll::Ready(None);
+            };
+            if let Some(told) = answered.transpose() {
+                return Poll::Ready(Some(told));
             }
-            let begins = this.answer.is_none();
-            if begins {
-                match this.source.as_mut().take() {
-                    Some(item) => {
-                        this.answer.set(Some((this.predicate)(&item)));
-                        *this.item = Some(item);
-                    }
-                    None if this.source.is_done() => return Poll::Ready(None),
-                    None => {}
-                }
-            }
-            match this.answer.as_mut().as_pin_mut().map_or(Poll::Pending, |answer| answer.poll(cx)) {
-                Poll::Ready(Ok(is_wanted)) => {
-                    this.answer.set(None);
-                    let item = this.item.take().filter(|_| is_wanted);
-                    if item.is_some() {
-                        return Poll::Ready(item.map(Ok));
-                    }
-                    if this.budget.is_spent(cx) {
-                        return Poll::Pending;
-                    }
-                }
-                Poll::Ready(Err(error)) => return self.fail(error),
-                Poll::Pending => {
-                    // The source was asked for this item, and not yet for what comes behind it.
-                    if begins
-                        && this.answer.is_some()
-                        && let Some(error) = this.source.as_mut().look()
-                    {
-                        return self.fail(error);
-                    }
-                    this.source.park(cx);
-                    return Poll::Pending;
-                }
+            if this.budget.is_spent(cx) {
+                return Poll::Pending;
             }
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let upper = self.source.size_hint().1;
-        (0, upper.and_then(|upper| upper.checked_add(usize::from(self.item.is_some()))))
-    }
-}
-
-impl<S: Source, Fut, F> FilterAsync<S, Fut, F> {
-    /// Drops everything, then tells the error.
-    fn fail(self: Pin<&mut Self>, error: S::Error) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        this.answer.set(None);
-        *this.item = None;
-        this.source.release();
-        Poll::Ready(Some(Err(error)))
+        (0, self.items.size_hint().1)
     }
 }
 
 impl<S: Source + Clone, Fut, F: Clone> Clone for FilterAsync<S, Fut, F> {
     fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            predicate: self.predicate.clone(),
-            item: None,
-            answer: None,
-            budget: Budget::new(),
-        }
+        Self { items: self.items.clone(), predicate: self.predicate.clone(), budget: Budget::new() }
+    }
+}
+
+/// An item that the predicate was asked about, which is ready with the item where the answer is yes.
+#[pin_project]
+struct Asked<T, Fut> {
+    #[pin]
+    answer: Fut,
+    /// Gone with the answer.
+    item: Option<T>,
+}
+
+impl<T, E, Fut: Future<Output = Result<bool, E>>> Future for Asked<T, Fut> {
+    type Output = Result<Option<T>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let is_wanted = ready!(this.answer.poll(cx))?;
+        Poll::Ready(Ok(this.item.take().filter(|_| is_wanted)))
     }
 }

@@ -2,13 +2,13 @@
 
 use crate::{
     Notifier, Observable,
-    parts::{ahead::Ahead, budget::Budget},
+    parts::{budget::Budget, serial::Serial},
     source::Source,
 };
 use pin_project::pin_project;
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 impl<S: Source> Observable<S> {
@@ -68,13 +68,7 @@ impl<S: Source> Observable<S> {
         N: Notifier<S::Error>,
         F: FnMut(&S::Item) -> N,
     {
-        Observable::new(DelayUntil {
-            source: Ahead::new(self.source),
-            trigger,
-            item: None,
-            running: None,
-            budget: Budget::new(),
-        })
+        Observable::new(DelayUntil { items: Serial::new(self.source), trigger })
     }
 }
 
@@ -82,15 +76,8 @@ impl<S: Source> Observable<S> {
 #[pin_project]
 pub struct DelayUntil<S: Source, U, F> {
     #[pin]
-    source: Ahead<S>,
+    items: Serial<S, Waiting<S::Item, U>>,
     trigger: F,
-    /// The item that waits.
-    item: Option<S::Item>,
-    /// What it waits for; there as long as the item is.
-    #[pin]
-    running: Option<U>,
-    /// Counts the items of what is waited for, which do not matter.
-    budget: Budget,
 }
 
 impl<S, N, F> Source for DelayUntil<S, N::Source, F>
@@ -102,75 +89,47 @@ where
     type Item = S::Item;
     type Error = S::Error;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
-        loop {
-            let mut this = self.as_mut().project();
-            if let Some(error) = this.source.as_mut().look() {
-                return self.fail(error);
-            }
-            let begins = this.running.is_none();
-            if begins {
-                match this.source.as_mut().take() {
-                    Some(item) => {
-                        this.running.set(Some((this.trigger)(&item).into_notifier()));
-                        *this.item = Some(item);
-                    }
-                    None if this.source.is_done() => return Poll::Ready(None),
-                    None => {}
-                }
-            }
-            match this.running.as_mut().as_pin_mut().map_or(Poll::Pending, |running| running.poll_next(cx)) {
-                Poll::Ready(Some(Ok(_))) => {
-                    if this.budget.is_spent(cx) {
-                        return Poll::Pending;
-                    }
-                }
-                Poll::Ready(Some(Err(error))) => return self.fail(error),
-                Poll::Ready(None) => {
-                    this.running.set(None);
-                    return Poll::Ready(this.item.take().map(Ok));
-                }
-                Poll::Pending => {
-                    // The source was asked for this item, and not yet for what comes behind it.
-                    if begins
-                        && this.running.is_some()
-                        && let Some(error) = this.source.as_mut().look()
-                    {
-                        return self.fail(error);
-                    }
-                    this.source.park(cx);
-                    return Poll::Pending;
-                }
-            }
-        }
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let this = self.project();
+        let wait = |item| {
+            let trigger = (this.trigger)(&item).into_notifier();
+            Waiting { trigger, item: Some(item), budget: Budget::new() }
+        };
+        this.items.poll(cx, wait).map(|polled| polled.and_then(Result::transpose))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let (lower, upper) = self.source.size_hint();
-        let waiting = usize::from(self.item.is_some());
-        (lower.saturating_add(waiting), upper.and_then(|upper| upper.checked_add(waiting)))
-    }
-}
-
-impl<S: Source, U, F> DelayUntil<S, U, F> {
-    /// Drops everything, then tells the error.
-    fn fail(self: Pin<&mut Self>, error: S::Error) -> Poll<Option<Result<S::Item, S::Error>>> {
-        let mut this = self.project();
-        this.running.set(None);
-        *this.item = None;
-        this.source.release();
-        Poll::Ready(Some(Err(error)))
+        self.items.size_hint()
     }
 }
 
 impl<S: Source + Clone, U, F: Clone> Clone for DelayUntil<S, U, F> {
     fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            trigger: self.trigger.clone(),
-            item: None,
-            running: None,
-            budget: Budget::new(),
+        Self { items: self.items.clone(), trigger: self.trigger.clone() }
+    }
+}
+
+/// An item that waits, which is ready when what it waits for has completed.
+#[pin_project]
+struct Waiting<T, U> {
+    #[pin]
+    trigger: U,
+    /// Gone once it is out.
+    item: Option<T>,
+    /// Counts the items of what is waited for, which do not matter.
+    budget: Budget,
+}
+
+impl<T, U: Source> Future for Waiting<T, U> {
+    type Output = Result<Option<T>, U::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        while ready!(this.trigger.as_mut().poll_next(cx)).transpose()?.is_some() {
+            if this.budget.is_spent(cx) {
+                return Poll::Pending;
+            }
         }
+        Poll::Ready(Ok(this.item.take()))
     }
 }

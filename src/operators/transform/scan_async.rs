@@ -1,10 +1,10 @@
 //! `scan_async`: every step of an accumulation that takes its time.
 
-use crate::{Observable, parts::ahead::Ahead, source::Source};
+use crate::{Observable, parts::serial::Serial, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 impl<S: Source> Observable<S> {
@@ -65,7 +65,7 @@ impl<S: Source> Observable<S> {
         Fut: Future<Output = Result<T, S::Error>>,
         F: FnMut(T, S::Item) -> Fut,
     {
-        Observable::new(ScanAsync { source: Ahead::new(self.source), value: seed, accumulate, step: None })
+        Observable::new(ScanAsync { steps: Serial::new(self.source), value: seed, accumulate })
     }
 }
 
@@ -73,13 +73,10 @@ impl<S: Source> Observable<S> {
 #[pin_project]
 pub struct ScanAsync<S: Source, T, Fut, F> {
     #[pin]
-    source: Ahead<S>,
+    steps: Serial<S, Fut>,
     /// The seed or the latest value.
     value: T,
     accumulate: F,
-    /// The next value, while it is made.
-    #[pin]
-    step: Option<Fut>,
 }
 
 impl<S, T, Fut, F> Source for ScanAsync<S, T, Fut, F>
@@ -93,55 +90,21 @@ where
     type Error = S::Error;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, S::Error>>> {
-        let mut this = self.project();
-        if let Some(error) = this.source.as_mut().look() {
-            this.step.set(None);
-            return Poll::Ready(Some(Err(error)));
+        let this = self.project();
+        let polled = ready!(this.steps.poll(cx, |item| (this.accumulate)(this.value.clone(), item)));
+        if let Some(Ok(value)) = &polled {
+            this.value.clone_from(value);
         }
-        let begins = this.step.is_none();
-        if begins {
-            match this.source.as_mut().take() {
-                Some(item) => this.step.set(Some((this.accumulate)(this.value.clone(), item))),
-                None if this.source.is_done() => return Poll::Ready(None),
-                None => {}
-            }
-        }
-        let polled = this.step.as_mut().as_pin_mut().map_or(Poll::Pending, |step| step.poll(cx));
-        match polled {
-            Poll::Ready(Ok(value)) => {
-                this.step.set(None);
-                *this.value = value.clone();
-                Poll::Ready(Some(Ok(value)))
-            }
-            Poll::Ready(Err(error)) => {
-                this.step.set(None);
-                this.source.release();
-                Poll::Ready(Some(Err(error)))
-            }
-            Poll::Pending => {
-                // The source was asked for the item of this step, and not yet for what comes behind it.
-                if begins
-                    && this.step.is_some()
-                    && let Some(error) = this.source.as_mut().look()
-                {
-                    this.step.set(None);
-                    return Poll::Ready(Some(Err(error)));
-                }
-                this.source.park(cx);
-                Poll::Pending
-            }
-        }
+        Poll::Ready(polled)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let (lower, upper) = self.source.size_hint();
-        let step = usize::from(self.step.is_some());
-        (lower.saturating_add(step), upper.and_then(|upper| upper.checked_add(step)))
+        self.steps.size_hint()
     }
 }
 
 impl<S: Source + Clone, T: Clone, Fut, F: Clone> Clone for ScanAsync<S, T, Fut, F> {
     fn clone(&self) -> Self {
-        Self { source: self.source.clone(), value: self.value.clone(), accumulate: self.accumulate.clone(), step: None }
+        Self { steps: self.steps.clone(), value: self.value.clone(), accumulate: self.accumulate.clone() }
     }
 }
