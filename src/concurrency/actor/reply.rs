@@ -61,6 +61,39 @@ impl<T> Reply<T> {
     }
 
     /// Whether somebody waits for the answer: work for nobody can be saved.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{Actor, Reply, Supervision};
+    /// use std::{sync::atomic::{AtomicU32, Ordering}, time::Duration};
+    ///
+    /// static SAVED: AtomicU32 = AtomicU32::new(0);
+    ///
+    /// struct Slow;
+    ///
+    /// impl Actor for Slow {
+    ///     type Message = Reply<u32>;
+    /// #     type Error = std::convert::Infallible;
+    ///
+    ///     async fn handle(&mut self, reply: Reply<u32>) -> Result<(), Self::Error> {
+    ///         tokio::time::sleep(Duration::from_secs(2)).await;
+    ///         if !reply.is_awaited() {
+    ///             SAVED.fetch_add(1, Ordering::Relaxed);
+    ///             return Ok(());
+    ///         }
+    ///         Ok(reply.send(42))
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let slow = Slow::spawn(8, Supervision::escalate(), |_| Slow);
+    /// assert!(slow.address().ask_within(Duration::from_secs(1), |reply| reply).await.is_err());
+    /// assert_eq!(slow.address().ask(|reply| reply).await, Ok(42));
+    /// assert_eq!(SAVED.load(Ordering::Relaxed), 1);
+    /// # }
+    /// ```
     pub fn is_awaited(&self) -> bool {
         !self.answer.is_closed()
     }
