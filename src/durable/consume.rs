@@ -35,6 +35,17 @@ pub struct Consume {
 impl Consume {
     /// A group with up to 64 messages in flight for each consumer, leases of 30 seconds and 5 attempts, in no order but
     /// that of publication.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Consume;
+    /// use std::time::Duration;
+    ///
+    /// let terms = Consume::group("billing"); // the same as the bare name
+    /// assert_eq!((terms.in_flight, terms.attempts, terms.in_order_by_key), (64, 5, false));
+    /// assert_eq!(terms.lease, Duration::from_secs(30));
+    /// ```
     pub fn group(name: impl Into<String>) -> Self {
         let group = name.into();
         Self { group, in_flight: 64, lease: Duration::from_secs(30), attempts: 5, in_order_by_key: false }

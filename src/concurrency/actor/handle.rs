@@ -200,7 +200,7 @@ impl<A: Actor> ActorHandle<A> {
     /// # async fn main() {
     /// let mut printer = Printer::spawn(8, Supervision::escalate(), |_| Printer);
     /// assert!(!printer.is_finished());
-    /// printer.address().stop(); // it has yet to come to that
+    /// printer.address().stop();
     /// (&mut printer).await.unwrap();
     /// assert!(printer.is_finished());
     /// # }

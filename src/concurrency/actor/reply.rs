@@ -55,6 +55,39 @@ pub struct Reply<T> {
 
 impl<T> Reply<T> {
     /// Sends the answer; where nobody waits for it any more, it is dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{Actor, Reply, Supervision};
+    ///
+    /// /// Answers the one who asked before, when the next one asks.
+    /// struct Pairs(Option<Reply<u32>>);
+    ///
+    /// impl Actor for Pairs {
+    ///     type Message = Reply<u32>;
+    /// #     type Error = std::convert::Infallible;
+    ///
+    ///     async fn handle(&mut self, reply: Reply<u32>) -> Result<(), Self::Error> {
+    ///         match self.0.take() {
+    ///             None => self.0 = Some(reply),
+    ///             Some(first) => {
+    ///                 first.send(1);
+    ///                 reply.send(2);
+    ///             }
+    ///         }
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let pairs = Pairs::spawn(8, Supervision::escalate(), |_| Pairs(None));
+    /// let address = pairs.address();
+    /// let answers = tokio::join!(address.ask(|reply| reply), address.ask(|reply| reply));
+    /// assert_eq!(answers, (Ok(1), Ok(2)));
+    /// # }
+    /// ```
     pub fn send(self, answer: T) {
         // Who has stopped waiting does not want to know.
         let _ = self.answer.send(answer);

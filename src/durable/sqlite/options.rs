@@ -197,6 +197,27 @@ impl SqliteFile {
 
     /// Does not read the whole file for damage when it is opened, which takes a second for some gigabytes; damage is then
     /// found where it is met.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Queue, QueueError, SqliteFile};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let [whole, damaged] = ["whole.db", "damaged.db"].map(|name| directory.path().join(name));
+    /// let films = Queue::<String>::open(&whole).await?;
+    /// films.publish(&"frame".repeat(100_000)).await?;
+    /// # rusqlite::Connection::open(&whole)?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    /// let mut bytes = std::fs::read(&whole)?;
+    /// bytes[100_000..].fill(0xa5); // what a bad disk may do
+    /// std::fs::write(&damaged, bytes)?;
+    /// assert!(matches!(SqliteFile::new(&damaged).open().await, Err(QueueError::Damaged(_))));
+    /// assert!(SqliteFile::new(&damaged).unchecked().open().await.is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unchecked(self) -> Self {
         Self { is_checked: false, ..self }
     }

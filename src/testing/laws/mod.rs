@@ -72,6 +72,14 @@ impl Laws {
     /// The laws for an operator: `build` puts it over the source that it is given.
     ///
     /// A future of a `Result` will do too, as everywhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    ///
+    /// Laws::of("sum", |source| source.map(u64::from).sum()).swallows().size_hint(1, Some(1)).check();
+    /// ```
     pub fn of<O>(name: &'static str, build: impl Fn(Observable<Adversary>) -> O + 'static) -> Self
     where
         O: IntoObservable<Item: 'static, Error = TestError, Source: 'static>,
@@ -83,6 +91,16 @@ impl Laws {
     }
 
     /// The laws for an operator on plain streams.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures::{StreamExt, future::ready};
+    /// use headwater::testing::Laws;
+    ///
+    /// let none = Laws::of_stream("none", |source| source.filter(|n| ready(*n > 1_000_000))).swallows();
+    /// assert_eq!(none.broken()[0].law(), 7); // it holds the task while nothing passes
+    /// ```
     pub fn of_stream<R>(name: &'static str, build: impl Fn(Numbers) -> R + 'static) -> Self
     where
         R: Stream<Item: 'static> + 'static,
