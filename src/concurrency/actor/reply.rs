@@ -59,32 +59,24 @@ impl<T> Reply<T> {
     /// # Examples
     ///
     /// ```
-    /// use headwater::concurrency::{Actor, Reply, Supervision};
-    ///
-    /// /// Answers the one who asked before, when the next one asks.
-    /// struct Pairs(Option<Reply<u32>>);
+    /// # use headwater::concurrency::{Actor, Reply, Supervision};
+    /// struct Pairs(Option<Reply<u32>>); // who has asked, and waits for a second one
     ///
     /// impl Actor for Pairs {
-    ///     type Message = Reply<u32>;
+    /// #     type Message = Reply<u32>;
     /// #     type Error = std::convert::Infallible;
-    ///
     ///     async fn handle(&mut self, reply: Reply<u32>) -> Result<(), Self::Error> {
-    ///         match self.0.take() {
-    ///             None => self.0 = Some(reply),
-    ///             Some(first) => {
-    ///                 first.send(1);
-    ///                 reply.send(2);
-    ///             }
-    ///         }
-    ///         Ok(())
+    ///         let Some(first) = self.0.take() else { return Ok(self.0 = Some(reply)) };
+    ///         first.send(1);
+    ///         Ok(reply.send(2))
     ///     }
     /// }
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let pairs = Pairs::spawn(8, Supervision::escalate(), |_| Pairs(None));
-    /// let address = pairs.address();
-    /// let answers = tokio::join!(address.ask(|reply| reply), address.ask(|reply| reply));
+    /// let (one, other) = (pairs.address(), pairs.address());
+    /// let answers = tokio::join!(one.ask(|reply| reply), other.ask(|reply| reply));
     /// assert_eq!(answers, (Ok(1), Ok(2)));
     /// # }
     /// ```
@@ -98,24 +90,20 @@ impl<T> Reply<T> {
     /// # Examples
     ///
     /// ```
-    /// use headwater::concurrency::{Actor, Reply, Supervision};
-    /// use std::{sync::atomic::{AtomicU32, Ordering}, time::Duration};
-    ///
-    /// static SAVED: AtomicU32 = AtomicU32::new(0);
-    ///
-    /// struct Slow;
-    ///
+    /// # use headwater::concurrency::{Actor, Reply, Supervision};
+    /// # use std::{sync::atomic::{AtomicU32, Ordering}, time::Duration};
+    /// # static SAVED: AtomicU32 = AtomicU32::new(0);
+    /// # struct Slow;
     /// impl Actor for Slow {
-    ///     type Message = Reply<u32>;
+    /// #     type Message = Reply<u32>;
     /// #     type Error = std::convert::Infallible;
-    ///
     ///     async fn handle(&mut self, reply: Reply<u32>) -> Result<(), Self::Error> {
     ///         tokio::time::sleep(Duration::from_secs(2)).await;
-    ///         if !reply.is_awaited() {
-    ///             SAVED.fetch_add(1, Ordering::Relaxed);
-    ///             return Ok(());
+    ///         match reply.is_awaited() {
+    ///             true => reply.send(42),
+    ///             false => drop(SAVED.fetch_add(1, Ordering::Relaxed)),
     ///         }
-    ///         Ok(reply.send(42))
+    /// #       Ok(())
     ///     }
     /// }
     ///
