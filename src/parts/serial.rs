@@ -27,6 +27,7 @@ impl<S: Source, Fut> Serial<S, Fut> {
     }
 
     /// Ready with the outcome of the next future; an error, of the source or of a future, drops both.
+    #[inline]
     pub(crate) fn poll<T>(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -68,6 +69,7 @@ impl<S: Source, Fut> Serial<S, Fut> {
     }
 
     /// Takes the next item ahead; what it returns is the error of the source, which drops the future.
+    #[inline(always)]
     fn look(self: Pin<&mut Self>) -> Option<S::Error> {
         let mut this = self.project();
         let failed = this.source.look();
