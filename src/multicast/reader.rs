@@ -131,7 +131,7 @@ impl<T, E> Reader<T, E> {
     }
 
     /// Reads the next item of the chunk at hand.
-    #[inline]
+    #[inline(always)]
     fn read(&mut self) -> Option<T>
     where
         T: Clone,
