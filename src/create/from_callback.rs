@@ -309,9 +309,6 @@ impl<T, E> fmt::Debug for CallbackSink<T, E> {
 }
 
 /// What the sinks and the observable share.
-///
-/// It has a queue of its own: that of `parts` has one producer, which waits in a task, and here any number of threads call,
-/// and block.
 struct Shared<T, E> {
     state: Mutex<State<T, E>>,
     /// Wakes the observable.
