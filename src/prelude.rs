@@ -5,7 +5,7 @@ pub use crate::{
     ObserveExt as _, Observer, Overflow, Source, Subscription,
     concurrency::RateLimiter,
     create::{
-        Emitter, Step, create, defer, empty, from_callback, from_fn, from_future, from_iter, from_receiver,
+        Emitter, Step, create, defer, empty, from_callback, from_fn, from_future, from_iter, from_lines, from_receiver,
         from_stream, from_try_fn, from_try_future, from_try_stream, generate, interval, interval_at, just, never, of,
         throw_error, timer, timer_at, unfold, using, using_async,
     },
