@@ -1,4 +1,8 @@
 //! What nearly every user of the crate needs: `use headwater::prelude::*;`.
+//!
+//! `Context` and `Scope` stay in [`concurrency`](crate::concurrency), as common as they are: a glob should not bring
+//! names that `std::task::Context` and `std::thread::Scope` have too, the first of them in every operator that one
+//! writes.
 
 pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
