@@ -37,6 +37,24 @@ pub enum ProcessError {
 
 impl ProcessError {
     /// The error of a source that feeds a process, for `map_err(ProcessError::input)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::{Process, ProcessError}, prelude::*};
+    /// use tokio::process::Command;
+    ///
+    /// # #[cfg(unix)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let words = throw_error::<String, _>("the line is dead").map_err(ProcessError::input);
+    /// let sorted = Process::new(Command::new("sort")).input(words).lines();
+    /// let Err(ProcessError::Input(error)) = sorted.count().await else { panic!("it was fed") };
+    /// assert_eq!(error.to_string(), "the line is dead");
+    /// # }
+    /// # #[cfg(not(unix))]
+    /// # fn main() {}
+    /// ```
     pub fn input(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Input(error.into())
     }
