@@ -1,5 +1,6 @@
 //! What can go wrong with a child process.
 
+use crate::parts::lines::LineError;
 use std::{error::Error, fmt, io, process::ExitStatus};
 
 /// The error of a child process and of its lines.
@@ -62,6 +63,16 @@ impl ProcessError {
 impl From<io::Error> for ProcessError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
+    }
+}
+
+impl From<LineError> for ProcessError {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Io(error) => Self::Io(error),
+            LineError::TooLong(limit) => Self::LineTooLong(limit),
+            LineError::NotUtf8 => Self::NotUtf8,
+        }
     }
 }
 

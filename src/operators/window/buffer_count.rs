@@ -59,13 +59,7 @@ impl<S: Source> Observable<S> {
     #[track_caller]
     pub fn buffer_count(self, count: usize) -> Observable<BufferCount<S>> {
         assert!(count > 0, "buffer_count needs a count of at least 1");
-        Observable::new(BufferCount {
-            source: Some(self.source),
-            count,
-            buffer: Vec::new(),
-           
-            budget: Budget::new(),
-        })
+        Observable::new(BufferCount { source: Some(self.source), count, buffer: Vec::new(), budget: Budget::new() })
     }
 }
 
