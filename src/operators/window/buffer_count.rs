@@ -1,6 +1,10 @@
 //! `buffer_count`: vectors of so many items.
 
-use crate::{Observable, parts::budget::Budget, source::Source};
+use crate::{
+    Observable,
+    parts::{budget::Budget, fused::poll_fused},
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     mem,
@@ -82,9 +86,9 @@ impl<S: Source> Source for BufferCount<S> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Vec<S::Item>, S::Error>>> {
         let mut this = self.project();
-        while let Some(source) = this.source.as_mut().as_pin_mut() {
-            match ready!(source.poll_next(cx)) {
-                Some(Ok(item)) => {
+        while let Some(polled) = ready!(poll_fused(this.source.as_mut(), cx)) {
+            match polled {
+                Ok(item) => {
                     this.buffer.push(item);
                     if this.buffer.len() == *this.count {
                         // Made before the full one is given away, lest an allocator hands out again what was freed at
@@ -96,15 +100,13 @@ impl<S: Source> Source for BufferCount<S> {
                         return Poll::Pending;
                     }
                 }
-                Some(Err(error)) => {
-                    this.source.set(None);
+                Err(error) => {
                     *this.buffer = Vec::new();
                     return Poll::Ready(Some(Err(error)));
                 }
-                None => this.source.set(None),
             }
         }
-        if this.buffer.is_empty() { Poll::Ready(None) } else { Poll::Ready(Some(Ok(mem::take(this.buffer)))) }
+        Poll::Ready(if this.buffer.is_empty() { None } else { Some(Ok(mem::take(this.buffer))) })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

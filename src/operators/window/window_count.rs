@@ -162,7 +162,7 @@ where
 }
 
 /// Takes notice of the windows whose readers have left.
-fn forget<T, E>(open: &mut Vec<(Option<usize>, usize)>, branches: &mut Branches<T, E, ()>) {
+fn forget<T, E>(open: &mut [(Option<usize>, usize)], branches: &mut Branches<T, E, ()>) {
     while let Some(left) = branches.left() {
         for (window, _) in open.iter_mut().filter(|(window, _)| *window == Some(left)) {
             *window = None;
