@@ -52,6 +52,19 @@ impl<E> Errors<E> {
     }
 
     /// All of them, in the order in which they came.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let failures = merge_delay_error([throw_error::<u32, _>("disk"), throw_error("network")]);
+    /// let errors = failures.count().await.unwrap_err();
+    /// assert!(errors.iter().eq(&["disk", "network"]));
+    /// # }
+    /// ```
     pub fn iter(&self) -> slice::Iter<'_, E> {
         self.errors.iter()
     }

@@ -121,9 +121,10 @@ impl<T, E> Outcome for Result<T, E> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an observable with the error `{E}`",
     label = "expected an observable, or a future of a `Result`, with the error of the pipeline",
-    note = "the pipeline cannot fail, and this can: add `.with_error()` before the operator",
+    note = "the pipeline cannot fail, and this can: add `.with_error()` before the operator, in a tuple to the first source",
     note = "this cannot fail, and the pipeline can: add `.with_error()` to it",
-    note = "both can: make one error of the other by `.map_err(…)` or `.err_into()`"
+    note = "both can: make one error of the other by `.map_err(…)` or `.err_into()`",
+    note = "a future of a plain value: let it return `Ok(value)`"
 )]
 pub trait IntoObservableWith<E>: IntoObservable<Error = E> {}
 

@@ -8,6 +8,24 @@ use std::{
 };
 
 /// An error of a subscription that was dropped without being awaited; see [`on_lost_error`].
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+/// use std::{any::type_name, io, sync::mpsc::channel};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (lost, found) = channel();
+/// headwater::on_lost_error(move |error| {
+///     let is_io = error.downcast_ref::<io::Error>().is_some();
+///     lost.send((is_io, error.type_name())).unwrap();
+/// });
+/// drop(throw_error::<u32, _>(io::Error::other("disk full")).subscribe(drop));
+/// assert_eq!(found.recv(), Ok((true, type_name::<io::Error>())));
+/// # }
+/// ```
 pub struct LostError<'a> {
     error: &'a dyn Any,
     debug: &'a dyn fmt::Debug,

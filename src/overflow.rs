@@ -74,6 +74,23 @@ impl Lagged {
     }
 
     /// The number of items that were lost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{Lagged, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let subject = PublishSubject::<u32, Option<Lagged>>::new(8);
+    /// let strict = subject.observe_with(Overflow::Error(Some), 2).subscribe(drop);
+    /// for n in 0..5 {
+    ///     subject.send(n).await.unwrap();
+    /// }
+    /// let Err(Some(lagged)) = strict.await else { panic!("it kept up") };
+    /// assert_eq!(lagged.lost(), 3);
+    /// # }
+    /// ```
     pub fn lost(&self) -> u64 {
         self.lost
     }

@@ -1,11 +1,15 @@
 //! What nearly every user of the crate needs: `use headwater::prelude::*;`.
+//!
+//! `Context` and `Scope` stay in [`concurrency`](crate::concurrency), as common as they are: a glob should not bring
+//! names that `std::task::Context` and `std::thread::Scope` have too, the first of them in every operator that one
+//! writes.
 
 pub use crate::{
     BoxCloneObservable, BoxLocalObservable, BoxObservable, Completion, IntoObservable, LocalSubscription, Observable,
     ObserveExt as _, Observer, Overflow, Source, Subscription,
     concurrency::RateLimiter,
     create::{
-        Emitter, Step, create, defer, empty, from_callback, from_fn, from_future, from_iter, from_receiver,
+        Emitter, Step, create, defer, empty, from_callback, from_fn, from_future, from_iter, from_lines, from_receiver,
         from_stream, from_try_fn, from_try_future, from_try_stream, generate, interval, interval_at, just, never, of,
         throw_error, timer, timer_at, unfold, using, using_async,
     },

@@ -204,6 +204,21 @@ impl Context {
     }
 
     /// The instant at which it ends at the latest.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::Context;
+    /// use std::time::Duration;
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let request = Context::new().with_timeout(Duration::from_secs(2));
+    /// assert_eq!(request.child().deadline(), Some(Instant::now() + Duration::from_secs(2)));
+    /// assert_eq!(Context::new().deadline(), None);
+    /// # }
+    /// ```
     pub fn deadline(&self) -> Option<Instant> {
         self.node.deadline
     }
@@ -249,11 +264,39 @@ impl Context {
     }
 
     /// Whether it has ended, for whatever reason.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::Context;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let request = Context::new().with_timeout(Duration::from_secs(2));
+    /// assert!(!request.is_cancelled());
+    /// tokio::time::advance(Duration::from_secs(2)).await;
+    /// assert!(request.is_cancelled());
+    /// # }
+    /// ```
     pub fn is_cancelled(&self) -> bool {
         self.reason().is_some()
     }
 
     /// Why it has ended; `None` while it has not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{Context, Reason};
+    ///
+    /// let server = Context::new();
+    /// let request = server.child();
+    /// assert_eq!(request.reason(), None);
+    /// server.cancel();
+    /// request.cancel_because("too late"); // the first one has said why
+    /// assert_eq!(request.reason(), Some(Reason::Cancelled));
+    /// ```
     pub fn reason(&self) -> Option<Reason> {
         if self.node.token.is_cancelled() {
             return Some(

@@ -49,8 +49,9 @@ use tokio::{
 ///         Ok(())
 ///     });
 /// }
+/// scope.subscribe(from_iter([10, 20]).with_error(), |n| drop(SUM.fetch_add(n, Ordering::Relaxed)));
 /// scope.join().await?;
-/// assert_eq!(SUM.load(Ordering::Relaxed), 6);
+/// assert_eq!(SUM.load(Ordering::Relaxed), 36);
 /// # Ok(())
 /// # }
 /// ```
@@ -65,6 +66,7 @@ use tokio::{
 /// # async fn main() {
 /// let scope = Scope::new();
 /// scope.spawn(pending());
+/// assert_eq!(scope.task_count(), 1);
 /// scope.spawn(async { Err("the disk is full") });
 /// assert_eq!(scope.join().await, Err("the disk is full"));
 /// # }

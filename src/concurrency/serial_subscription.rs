@@ -47,6 +47,22 @@ impl SerialSubscription {
     }
 
     /// Takes a subscription over, and then cancels the one that it held; where it was cancelled, cancels the new one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::SerialSubscription, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let clicks = PublishSubject::<u32>::new(4);
+    /// let latest = SerialSubscription::new();
+    /// for _ in 0..3 {
+    ///     latest.replace(clicks.observe().subscribe(drop));
+    ///     assert_eq!(clicks.subscriber_count(), 1);
+    /// }
+    /// # }
+    /// ```
     #[doc(alias = "set")]
     pub fn replace<E: 'static>(&self, subscription: Subscription<E>) {
         self.set.take_over(subscription, true);
@@ -93,11 +109,38 @@ impl SerialSubscription {
     }
 
     /// Whether it was cancelled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::SerialSubscription;
+    ///
+    /// let shown = SerialSubscription::new();
+    /// shown.clear(); // which is not for good
+    /// assert!(!shown.is_cancelled());
+    /// shown.cancel();
+    /// assert!(shown.is_cancelled());
+    /// ```
     pub fn is_cancelled(&self) -> bool {
         self.set.is_cancelled()
     }
 
     /// Whether it holds a subscription that has not ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::SerialSubscription, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let shown = SerialSubscription::new();
+    /// shown.replace(never::<u32>().subscribe(drop));
+    /// assert!(shown.is_active());
+    /// shown.replace(just(1).subscribe(drop)); // it ends at once
+    /// assert!(!shown.is_active());
+    /// # }
+    /// ```
     pub fn is_active(&self) -> bool {
         !self.set.is_empty()
     }

@@ -123,6 +123,22 @@ impl<K, T> SingleFlight<K, T> {
     }
 
     /// How many keys are under way.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::single_flight;
+    /// use futures::FutureExt;
+    /// use std::future::pending;
+    ///
+    /// let pages = single_flight(|_: u32| pending::<()>());
+    /// let (mut one, mut same, mut other) = (pages.call(1), pages.call(1), pages.call(2));
+    /// assert_eq!(pages.running_count(), 0); // none has been polled
+    /// assert!((&mut one).now_or_never().is_none());
+    /// assert!((&mut same).now_or_never().is_none());
+    /// assert!((&mut other).now_or_never().is_none());
+    /// assert_eq!(pages.running_count(), 2);
+    /// ```
     pub fn running_count(&self) -> usize {
         self.shared.lock().under_way.len()
     }

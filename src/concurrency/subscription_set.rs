@@ -125,6 +125,21 @@ impl SubscriptionSet {
     }
 
     /// Cancels the subscriptions that are in the set, and those that are added later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::SubscriptionSet, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (view, clicks) = (SubscriptionSet::new(), PublishSubject::<u32>::new(4));
+    /// view.add(clicks.observe().subscribe(drop));
+    /// view.cancel();
+    /// view.add(clicks.observe().subscribe(drop)); // too late
+    /// assert_eq!(clicks.subscriber_count(), 0);
+    /// # }
+    /// ```
     #[doc(alias("dispose", "unsubscribe"))]
     pub fn cancel(&self) {
         self.shared.lock().is_cancelled = true;
@@ -132,16 +147,56 @@ impl SubscriptionSet {
     }
 
     /// Whether it was cancelled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::SubscriptionSet;
+    ///
+    /// let view = SubscriptionSet::new();
+    /// view.clear(); // which is not for good
+    /// assert!(!view.is_cancelled());
+    /// view.cancel();
+    /// assert!(view.is_cancelled());
+    /// ```
     pub fn is_cancelled(&self) -> bool {
         self.shared.lock().is_cancelled
     }
 
     /// How many subscriptions are in it, which are those that have not ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::SubscriptionSet, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (view, clicks) = (SubscriptionSet::new(), PublishSubject::<u32>::new(4));
+    /// view.add(clicks.observe().subscribe(drop));
+    /// view.add(just(1).subscribe(drop)); // it has ended by now, and is forgotten
+    /// assert_eq!(view.len(), 1);
+    /// # }
+    /// ```
     pub fn len(&self) -> usize {
         self.shared.lock().held.len()
     }
 
     /// Whether there is no subscription in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::SubscriptionSet, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let view = SubscriptionSet::new();
+    /// assert!(view.is_empty());
+    /// view.add(never::<u32>().subscribe(drop));
+    /// assert!(!view.is_empty());
+    /// # }
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -50,18 +50,18 @@ use std::{
 ///
 /// ```
 /// use headwater::prelude::*;
-/// use tokio::io::{AsyncBufReadExt, Error};
+/// use tokio::io::{AsyncReadExt, Error};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Error> {
-/// let lines = create(|mut out| async move {
-///     let mut lines = "one\ntwo".as_bytes().lines();
-///     while let Some(line) = lines.next_line().await? {
-///         out.emit(line).await;
+/// let numbers = create(|mut out| async move {
+///     let mut reader: &[u8] = &[0, 1, 1, 0];
+///     while !reader.is_empty() {
+///         out.emit(reader.read_u16().await?).await;
 ///     }
 ///     Ok::<_, Error>(())
 /// });
-/// assert_eq!(lines.to_vec().await?, ["one", "two"]);
+/// assert_eq!(numbers.to_vec().await?, [1, 256]);
 /// # Ok(())
 /// # }
 /// ```

@@ -58,6 +58,27 @@ impl<T> Emitter<T> {
     /// Whether the observable is gone: dropped, or at its end because the block is.
     ///
     /// Nothing that is emitted then reaches anybody.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::{future::pending, sync::mpsc};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (hand_out, emitters) = mpsc::channel();
+    /// let numbers = create(|out| async move {
+    ///     hand_out.send(out).unwrap(); // to somebody else
+    ///     pending::<()>().await
+    /// });
+    /// let subscription = numbers.subscribe(|n: u32| println!("{n}"));
+    /// let out = emitters.recv().unwrap();
+    /// assert!(!out.is_closed());
+    /// drop(subscription);
+    /// assert!(out.is_closed());
+    /// # }
+    /// ```
     #[doc(alias("isDisposed", "closed", "isCancelled"))]
     pub fn is_closed(&self) -> bool {
         matches!(self.rendezvous.lock().place, Place::Closed)

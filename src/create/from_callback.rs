@@ -202,6 +202,23 @@ impl<T, E> CallbackSink<T, E> {
     /// # Panics
     ///
     /// In an asynchronous task, where it would hold up the very consumer that it waits for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{create::Teardown, prelude::*};
+    /// use std::{convert::Infallible, thread};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// // A queue of 1: the thread waits for the consumer again and again, and nothing is lost.
+    /// let numbers = from_callback(1, Overflow::<Infallible>::Block, |sink| {
+    ///     let thread = thread::spawn(move || (0..100).for_each(|n| sink.blocking_send(n).unwrap()));
+    ///     Teardown::new(move || thread.join().unwrap())
+    /// });
+    /// assert_eq!(numbers.count().await, Ok(100));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn blocking_send(&self, item: T) -> Result<(), SendError<T>> {
         blocking::assert_allowed();
@@ -219,6 +236,23 @@ impl<T, E> CallbackSink<T, E> {
     }
 
     /// Completes the observable behind the items that are queued; what is over already stays as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # use std::convert::Infallible;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let numbers = from_callback(8, Overflow::<Infallible>::Block, |sink| {
+    ///     sink.send(1).unwrap();
+    ///     sink.complete(); // behind what is queued
+    ///     assert!(sink.is_closed() && sink.send(2).is_err());
+    ///     sink // nothing else would end it while there is a sink
+    /// });
+    /// assert_eq!(numbers.to_vec().await, Ok(vec![1]));
+    /// # }
+    /// ```
     pub fn complete(&self) {
         self.shared.end(None);
     }

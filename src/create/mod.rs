@@ -25,6 +25,7 @@ mod using;
 mod using_async;
 mod from_callback;
 mod from_receiver;
+mod from_lines;
 
 pub use create::{BlockOutcome, Create, create};
 pub use defer::{Defer, defer};
@@ -34,6 +35,7 @@ pub use from_callback::{CallbackSink, FromCallback, Teardown, from_callback};
 pub use from_fn::{FromFn, from_fn};
 pub use from_future::{FromFuture, from_future};
 pub use from_iter::{FromIter, from_iter};
+pub use from_lines::{FromLines, from_lines};
 pub use from_receiver::{ChannelReceiver, FromReceiver, from_receiver};
 pub use from_stream::{FromStream, from_stream};
 pub use from_try_fn::from_try_fn;

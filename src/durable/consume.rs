@@ -35,6 +35,17 @@ pub struct Consume {
 impl Consume {
     /// A group with up to 64 messages in flight for each consumer, leases of 30 seconds and 5 attempts, in no order but
     /// that of publication.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Consume;
+    /// use std::time::Duration;
+    ///
+    /// let terms = Consume::group("billing"); // the same as the bare name
+    /// assert_eq!((terms.in_flight, terms.attempts, terms.in_order_by_key), (64, 5, false));
+    /// assert_eq!(terms.lease, Duration::from_secs(30));
+    /// ```
     pub fn group(name: impl Into<String>) -> Self {
         let group = name.into();
         Self { group, in_flight: 64, lease: Duration::from_secs(30), attempts: 5, in_order_by_key: false }
@@ -49,6 +60,27 @@ impl Consume {
     /// # Panics
     ///
     /// When `messages` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Consume, Queue};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("jobs.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// for job in 1..=3 {
+    ///     queue.publish(&job).await?;
+    /// }
+    /// let mut jobs = queue.consume(Consume::group("worker").in_flight(1));
+    /// let job = jobs.next().await.ok_or("it never ends")??;
+    /// assert_eq!(queue.figures("worker").await?.in_flight, 1); // the others wait until it is settled
+    /// job.ack().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     #[must_use]
     #[doc(alias("prefetch", "max_ack_pending", "qos"))]
@@ -64,6 +96,27 @@ impl Consume {
     /// # Panics
     ///
     /// When `time` is less than a millisecond.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Consume, Queue, QueueError};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("jobs.db");
+    /// let queue = Queue::<String>::open(path).await?;
+    /// queue.publish(&"resize".to_owned()).await?;
+    /// let mut jobs = queue.consume(Consume::group("worker").lease(Duration::from_millis(50)));
+    /// let slow = jobs.next().await.ok_or("it never ends")??;
+    /// let again = jobs.next().await.ok_or("it never ends")??; // the lease has run out
+    /// assert_eq!(*again, *slow);
+    /// assert!(matches!(slow.ack().await, Err(QueueError::Expired)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     #[must_use]
     #[doc(alias("visibility_timeout", "ack_wait", "lock_duration"))]
@@ -77,6 +130,29 @@ impl Consume {
     /// # Panics
     ///
     /// When `deliveries` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Consume, Queue};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("jobs.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// let mut jobs = queue.consume(Consume::group("worker").attempts(2));
+    /// for attempt in 1..=2 {
+    ///     let job = jobs.next().await.ok_or("it never ends")??;
+    ///     assert_eq!(job.attempt(), attempt);
+    ///     job.nack(Duration::ZERO).await?;
+    /// }
+    /// assert_eq!(queue.figures("worker").await?.dead, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     #[must_use]
     #[doc(alias("max_deliver", "max_receive_count"))]
@@ -88,6 +164,29 @@ impl Consume {
     /// Delivers a message only when every earlier one of its key is acknowledged, or a dead letter.
     ///
     /// Those of different keys, and those without one, do not wait for each other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Consume, Label, Queue};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("edits.db");
+    /// let queue = Queue::<String>::open(path).await?;
+    /// for (file, edit) in [("a", "a1"), ("a", "a2"), ("b", "b1")] {
+    ///     queue.publish_with(&edit.to_owned(), Label::new().key(file)).await?;
+    /// }
+    /// let mut edits = queue.consume(Consume::group("writer").in_order_by_key());
+    /// let first = edits.next().await.ok_or("it never ends")??;
+    /// let other = edits.next().await.ok_or("it never ends")??;
+    /// assert_eq!((&**first, &**other), ("a1", "b1")); // `a2` waits for `a1`
+    /// first.ack().await?;
+    /// assert_eq!(*edits.next().await.ok_or("it never ends")??, "a2");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     #[doc(alias("MessageGroupId", "exclusive"))]
     pub fn in_order_by_key(self) -> Self {

@@ -32,6 +32,26 @@ impl DeadLetter {
     /// # Errors
     ///
     /// [`QueueError::Item`] when it is no such item.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{durable::{Queue, QueueError}, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// order.bury("no such customer").await?;
+    /// let letters = queue.dead_letters("billing").to_vec().await?;
+    /// assert_eq!(letters[0].item::<u32>()?, 17);
+    /// assert!(matches!(letters[0].item::<String>(), Err(QueueError::Item(_))));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn item<T: DeserializeOwned>(&self) -> Result<T, QueueError> {
         serde_json::from_slice(&self.body).map_err(|error| QueueError::Item(Arc::new(error)))
     }

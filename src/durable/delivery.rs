@@ -59,6 +59,25 @@ impl<T> Delivery<T> {
     ///
     /// [`QueueError::Expired`] when the lease has run out and the item may have been delivered again; any other error
     /// means that it comes again when the lease has run out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// assert_eq!(queue.figures("billing").await?.depth, 1); // only lent as yet
+    /// order.ack().await?;
+    /// assert_eq!(queue.figures("billing").await?.depth, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias("commit", "complete", "delete_message"))]
     pub async fn ack(self) -> Result<(), QueueError> {
         self.receipt.ack().await
@@ -71,6 +90,26 @@ impl<T> Delivery<T> {
     /// # Errors
     ///
     /// Those of [`ack`](Self::ack).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Queue;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// order.nack(Duration::from_secs(60)).await?; // not before a minute has passed
+    /// let figures = queue.figures("billing").await?;
+    /// assert_eq!((figures.depth, figures.in_flight), (1, 0));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias("reject", "retry", "abandon"))]
     pub async fn nack(self, delay: Duration) -> Result<(), QueueError> {
         self.receipt.nack(delay).await
@@ -81,6 +120,29 @@ impl<T> Delivery<T> {
     /// # Errors
     ///
     /// Those of [`ack`](Self::ack).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{durable::{Consume, Queue}, prelude::*};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// let mut orders = queue.consume(Consume::group("billing").attempts(2));
+    /// for reason in ["the bank is closed", "the bank has moved"] {
+    ///     let order = orders.next().await.ok_or("it never ends")??;
+    ///     order.nack_because(Duration::ZERO, reason).await?;
+    /// }
+    /// let letters = queue.dead_letters("billing").to_vec().await?;
+    /// assert_eq!(letters[0].error, "the bank has moved");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn nack_because(self, delay: Duration, error: impl fmt::Display) -> Result<(), QueueError> {
         self.receipt.nack_because(delay, error).await
     }
@@ -90,6 +152,25 @@ impl<T> Delivery<T> {
     /// # Errors
     ///
     /// Those of [`ack`](Self::ack).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{durable::Queue, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// order.bury("no such customer").await?;
+    /// let letters = queue.dead_letters("billing").to_vec().await?;
+    /// assert_eq!((letters[0].attempts, &*letters[0].error), (1, "no such customer")); // of five that it had
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias("dead_letter", "terminate", "discard"))]
     pub async fn bury(self, error: impl fmt::Display) -> Result<(), QueueError> {
         self.receipt.bury(error).await
@@ -134,11 +215,45 @@ impl<T> Delivery<T> {
     }
 
     /// The number of the item; later ones have larger ones.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// let published = queue.publish(&17).await?;
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// assert_eq!(order.sequence(), published.sequence);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sequence(&self) -> u64 {
         self.receipt.sequence
     }
 
     /// The id that it was published with.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Label, Queue};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish_with(&17, Label::new().id("order-17").key("customer-3")).await?;
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// assert_eq!((order.id(), order.key()), (Some("order-17"), Some("customer-3")));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn id(&self) -> Option<&str> {
         self.receipt.id.as_deref()
     }
@@ -149,6 +264,27 @@ impl<T> Delivery<T> {
     }
 
     /// When it was published, by the clock of whoever keeps it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Queue;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// let mut orders = queue.consume("billing");
+    /// let order = orders.next().await.ok_or("it never ends")??;
+    /// let published_at = order.published_at();
+    /// order.nack(Duration::ZERO).await?;
+    /// assert_eq!(orders.next().await.ok_or("it never ends")??.published_at(), published_at); // as it was
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn published_at(&self) -> SystemTime {
         self.receipt.published_at
     }
@@ -196,6 +332,32 @@ impl<T: fmt::Debug> fmt::Debug for Delivery<T> {
 }
 
 /// What settles an item that was taken out of its [`Delivery`]; to drop it is to drop the delivery.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::{durable::Queue, prelude::*};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("orders.db");
+/// let queue = Queue::<u32>::open(path).await?;
+/// queue.publish(&17).await?;
+/// let mut orders = queue.consume("billing");
+/// let (_, receipt) = orders.next().await.ok_or("it never ends")??.split();
+/// receipt.in_progress().await?; // its lease begins anew
+/// receipt.nack(Duration::ZERO).await?;
+/// let (_, receipt) = orders.next().await.ok_or("it never ends")??.split();
+/// receipt.nack_because(Duration::ZERO, "the bank is closed").await?;
+/// let (_, receipt) = orders.next().await.ok_or("it never ends")??.split();
+/// receipt.bury("no such customer").await?;
+/// let letters = queue.dead_letters("billing").to_vec().await?;
+/// assert_eq!((letters[0].attempts, &*letters[0].error), (3, "no such customer"));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "an item whose receipt is dropped is delivered again"]
 pub struct Receipt {
     /// Gone once it is settled.

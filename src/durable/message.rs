@@ -34,6 +34,25 @@ impl Label {
     }
 
     /// By which an item that is published twice within a while is known to be the same, and dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Label, Queue};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// let mut dropped = Vec::new();
+    /// for (id, order) in [("order-17", 17), ("order-18", 18), ("order-17", 17)] {
+    ///     dropped.push(queue.publish_with(&order, Label::new().id(id)).await?.is_duplicate);
+    /// }
+    /// assert_eq!(dropped, [false, false, true]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     #[doc(alias("MessageDeduplicationId", "Nats-Msg-Id", "idempotency_key"))]
     pub fn id(self, id: impl Into<String>) -> Self {
@@ -41,6 +60,26 @@ impl Label {
     }
 
     /// Groups that ask for it get the items of one key in order, and one at a time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Label, Queue};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// for order in [17, 18] {
+    ///     let of_customer = Label::new().key("customer-3"); // items of one key are no duplicates
+    ///     assert!(!queue.publish_with(&order, of_customer).await?.is_duplicate);
+    /// }
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// assert_eq!(order.key(), Some("customer-3"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     #[doc(alias("MessageGroupId", "partition_key"))]
     pub fn key(self, key: impl Into<String>) -> Self {

@@ -59,6 +59,23 @@ impl<T> Queue<T> {
     /// # Errors
     ///
     /// Those of [`SqliteFile::open`](super::SqliteFile::open).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// Queue::<u32>::open(&path).await?.publish(&17).await?;
+    /// let orders = Queue::<u32>::open(&path).await?; // after a restart, or in another process
+    /// let order = orders.consume("billing").next().await.ok_or("it never ends")??;
+    /// assert_eq!(*order, 17);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "durable")]
     pub async fn open(path: impl Into<std::path::PathBuf>) -> Result<Self, QueueError> {
         Ok(Self::new(super::SqliteFile::new(path).open().await?))
@@ -248,6 +265,27 @@ impl<T> Queue<T> {
     /// # Errors
     ///
     /// When the backend fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Queue, QueueError};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.attach("billing").await?;
+    /// queue.attach("shipping").await?;
+    /// queue.publish(&17).await?;
+    /// assert!(queue.forget("shipping").await?);
+    /// assert!(!queue.forget("shipping").await?); // there is none any more
+    /// assert!(matches!(queue.figures("shipping").await, Err(QueueError::NoGroup)));
+    /// assert_eq!(queue.figures("billing").await?.depth, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias("unsubscribe", "delete_consumer"))]
     pub async fn forget(&self, group: &str) -> Result<bool, QueueError> {
         self.backend.forget(group).await
@@ -258,6 +296,25 @@ impl<T> Queue<T> {
     /// # Errors
     ///
     /// When the backend fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// assert!(queue.groups().await?.is_empty()); // it is kept for whoever comes
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// assert_eq!(queue.groups().await?, ["billing"]);
+    /// # order.ack().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn groups(&self) -> Result<Vec<String>, QueueError> {
         self.backend.groups().await
     }

@@ -58,6 +58,16 @@ pub enum TrySendError<T> {
 
 impl<T> TrySendError<T> {
     /// The item that was not sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// let jobs = UnicastSubject::<u32>::new(1);
+    /// jobs.try_send(1).unwrap();
+    /// assert_eq!(jobs.try_send(2).unwrap_err().into_inner(), 2);
+    /// ```
     pub fn into_inner(self) -> T {
         match self {
             TrySendError::Full(item) | TrySendError::Terminated(item) => item,

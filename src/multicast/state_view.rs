@@ -60,6 +60,18 @@ impl<T, E> BehaviorSubject<T, E> {
 
 impl<T: Clone, E> StateView<T, E> {
     /// The latest item, also when the subject has completed or failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// let level = BehaviorSubject::<u32>::new(3, 16);
+    /// let view = level.view();
+    /// level.try_send(4).unwrap();
+    /// level.complete();
+    /// assert_eq!(view.value(), 4); // the value stays
+    /// ```
     #[doc(alias("get", "getValue", "borrow"))]
     pub fn value(&self) -> T {
         self.log.latest().expect("a behavior subject begins with an item and keeps the latest")

@@ -233,11 +233,38 @@ impl<T, E, K> Subject<T, E, K> {
     }
 
     /// Whether the subject has completed or failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// let feed = PublishSubject::<u32, &str>::new(8);
+    /// assert!(!feed.is_terminated());
+    /// feed.fail("the line is dead");
+    /// assert!(feed.is_terminated());
+    /// ```
     pub fn is_terminated(&self) -> bool {
         self.log().ended().is_some()
     }
 
     /// How many subscribers there are now.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let clicks = PublishSubject::<u32>::new(8);
+    /// let (one, other) = (clicks.observe().subscribe(drop), clicks.observe().subscribe(drop));
+    /// assert_eq!(clicks.subscriber_count(), 2);
+    /// drop(one);
+    /// assert_eq!(clicks.subscriber_count(), 1);
+    /// # drop(other);
+    /// # }
+    /// ```
     #[doc(alias("observed", "hasObservers", "subscriptionCount"))]
     pub fn subscriber_count(&self) -> usize {
         self.log().subscribers()

@@ -25,6 +25,23 @@ impl<S: Source> Ahead<S> {
         Self { source: Watched::new(source), item: None }
     }
 
+    /// Whether the source was pending at the last look: only then it may have something to tell since.
+    #[inline]
+    pub(crate) fn is_resting(&self) -> bool {
+        self.source.is_resting()
+    }
+
+    /// Takes the next item, from the source if none is there, where nothing else is waited for; a source that rests was
+    /// looked at in the same poll.
+    #[inline(always)]
+    pub(crate) fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let this = self.project();
+        match this.item.take() {
+            Some(item) => Poll::Ready(Some(Ok(item))),
+            None => this.source.poll_alone(cx),
+        }
+    }
+
     /// Asks the source for the next item if none is there; what it returns is the error of the source.
     #[inline(always)]
     pub(crate) fn look(self: Pin<&mut Self>) -> Option<S::Error> {

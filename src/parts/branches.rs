@@ -25,6 +25,8 @@ pub struct Branches<T, E, G> {
     free: Vec<usize>,
     /// How many branches there ever were.
     opened: u64,
+    /// How often something was written into a queue.
+    written: u64,
     capacity: usize,
     overflow: Overflow<E>,
     turn: Turn<T>,
@@ -36,8 +38,8 @@ struct Turn<T> {
     reader: Option<u64>,
     /// Who has the turn has what it wanted.
     is_met: bool,
-    /// An item for the reader who has the turn, whose queue is empty.
-    direct: Option<T>,
+    /// An item for the reader who has the turn, whose queue is empty, and how often something had been written then.
+    direct: Option<(T, u64)>,
     /// When it is, once somebody asked.
     now: Option<Instant>,
     /// The last branch was closed after the outer consumer had left: nobody wants any more.
@@ -77,7 +79,7 @@ pub(crate) enum Room {
 impl<T, E, G> Branches<T, E, G> {
     pub(super) fn new(lobby: Arc<Lobby<T, E, G>>, capacity: usize, overflow: Overflow<E>) -> Self {
         let turn = Turn { reader: None, is_met: false, direct: None, now: None, is_forsaken: false };
-        Self { lobby, open: Vec::new(), free: Vec::new(), opened: 0, capacity, overflow, turn }
+        Self { lobby, open: Vec::new(), free: Vec::new(), opened: 0, written: 0, capacity, overflow, turn }
     }
 
     pub(super) fn begin_turn(&mut self, reader: Option<u64>) {
@@ -94,8 +96,13 @@ impl<T, E, G> Branches<T, E, G> {
         self.turn.is_forsaken
     }
 
-    pub(super) fn take_direct(&mut self) -> Option<T> {
+    pub(super) fn take_direct(&mut self) -> Option<(T, u64)> {
         self.turn.direct.take()
+    }
+
+    /// How often something was written into a queue: one that was empty at that count still is.
+    pub(super) fn written(&self) -> u64 {
+        self.written
     }
 
     /// The instant, which is the same for all that happens in one turn between two rests.
@@ -146,9 +153,10 @@ impl<T, E, G> Branches<T, E, G> {
         if is_readers && !self.turn.is_met {
             // Nobody else writes, and the reader found its queue empty: the item need not go through it.
             self.turn.is_met = true;
-            self.turn.direct = Some(item);
+            self.turn.direct = Some((item, self.written));
             return Sent::Taken;
         }
+        self.written += 1;
         match feed.queue.push(item, self.capacity) {
             Pushed::Queued => {
                 feed.room = feed.room.saturating_sub(1);
@@ -191,6 +199,7 @@ impl<T, E, G> Branches<T, E, G> {
         let Some(feed) = self.open[at].take() else { return };
         self.free.push(at);
         self.turn.is_met |= self.turn.reader == Some(feed.queue.serial());
+        self.written += 1;
         if feed.queue.end(end) {
             self.turn.is_forsaken |= self.lobby.closed();
         }

@@ -66,15 +66,18 @@ pub(super) struct Driver<D: Split> {
 /// How a turn went.
 enum Run<D: Split> {
     /// Who has the turn has what it wanted, which may be an item that did not go through its queue.
-    Met(Option<D::Item>),
+    Met(Option<Direct<D>>),
     /// There is nothing now; the bell will ring.
     Rests,
     /// There may be more, but other tasks are to have their turn.
     GivesWay,
     End(Result<(), D::Error>),
     /// Nobody wants any more than perhaps this item.
-    Forsaken(Option<D::Item>),
+    Forsaken(Option<Direct<D>>),
 }
+
+/// An item that does not go through a queue, and how often something had been written into one.
+type Direct<D> = (<D as Split>::Item, u64);
 
 impl<D: Split> Driver<D> {
     fn run(self: Pin<&mut Self>, cx: &mut Context<'_>, reader: Option<u64>) -> Run<D> {
@@ -123,6 +126,8 @@ pub(super) struct Seat {
     on_duty: bool,
     /// It took the last item that there was.
     is_drained: bool,
+    /// How often something had been written into a queue when its own was empty.
+    empty_at: Option<u64>,
 }
 
 /// Where a consumer looks for what belongs to it.
@@ -205,17 +210,20 @@ impl<D: Split> Hub<D> {
         cx: &Context<'_>,
     ) -> Option<Found<K::Out, D::Error>> {
         // Another turn may have found something for it since it looked.
-        let found = desk.look();
-        if !matches!(found, Found::Nothing) {
-            self.end_turn(turn);
-            return Some(found);
+        let written = turn.poll(|driver, _| driver.project().branches.written());
+        if written != seat.empty_at {
+            let found = desk.look();
+            if !matches!(found, Found::Nothing) {
+                self.end_turn(turn);
+                return Some(found);
+            }
         }
         let bell = self.driven.bell();
         let seen = bell.rings();
         match turn.poll(|driver, cx| driver.run(cx, desk.reader()))? {
             Run::Met(item) => {
                 self.end_turn(turn);
-                return Some(own(desk, item));
+                return Some(own(desk, seat, item));
             }
             Run::Rests => {
                 // Nobody else can write as long as the turn lasts.
@@ -233,7 +241,7 @@ impl<D: Split> Hub<D> {
             }
             Run::Forsaken(item) => {
                 turn.finish();
-                return Some(own(desk, item));
+                return Some(own(desk, seat, item));
             }
             Run::End(end) => {
                 let open = turn.poll(|driver, _| driver.project().branches.take_open());
@@ -300,11 +308,14 @@ impl<D: Split> Hub<D> {
 }
 
 /// What a consumer found in its own turn: the item that did not go through its queue, or what is at its desk.
-fn own<D: Split, K: Desk<D>>(desk: &K, item: Option<D::Item>) -> Found<K::Out, D::Error> {
-    match item.and_then(K::direct) {
-        Some(item) => Found::Item(Notes::default(), item),
-        None => desk.look(),
+fn own<D: Split, K: Desk<D>>(desk: &K, seat: &mut Seat, item: Option<Direct<D>>) -> Found<K::Out, D::Error> {
+    if let Some((item, written)) = item
+        && let Some(item) = K::direct(item)
+    {
+        seat.empty_at = Some(written);
+        return Found::Item(Notes::default(), item);
     }
+    desk.look()
 }
 
 /// Tells everybody the end, the readers of the branches first, when the source has been dropped; also where that

@@ -17,6 +17,7 @@ pub(crate) mod queue;
 pub(crate) mod boundary;
 pub(crate) mod block;
 pub(crate) mod held;
+pub(crate) mod lines;
 pub(crate) mod blocking;
 pub(crate) mod driven;
 pub(crate) mod branch_queue;

@@ -3,7 +3,7 @@
 #![expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented elsewhere")]
 
 use super::row::{Copied, Row, Said, Sources, Uniform};
-use crate::{IntoObservable, parts::watched::Watched, source::Source};
+use crate::{IntoObservable, IntoObservableWith, parts::watched::Watched, source::Source};
 use pin_project::pin_project;
 use std::{
     convert::Infallible,
@@ -330,30 +330,30 @@ pub trait Flatten {
 
 /// Implements what a tuple needs to be [`Sources`], and its items to be a tuple.
 macro_rules! tuple {
-    ($($name:ident)+) => {
-        impl<Error, $($name: IntoObservable<Error = Error>),+> Sources for ($($name,)+) {
-            type Row = Unlike<tuple!(@links Error, $($name)+)>;
+    ($first:ident $($name:ident)+) => {
+        impl<$first: IntoObservable, $($name: IntoObservableWith<$first::Error>),+> Sources for ($first, $($name),+) {
+            type Row = Unlike<tuple!(@links $first::Error, $first $($name)+)>;
 
             #[expect(non_snake_case, reason = "a value has the name of its type")]
             fn into_row(self) -> Self::Row {
-                let ($($name,)+) = self;
-                Unlike { links: tuple!(@link $($name)+), turn: 0 }
+                let ($first, $($name),+) = self;
+                Unlike { links: tuple!(@link $first $($name)+), turn: 0 }
             }
         }
 
-        impl<$($name),+> Flatten for tuple!(@list $($name)+) {
-            type Flat = ($($name,)+);
+        impl<$first, $($name),+> Flatten for tuple!(@list $first $($name)+) {
+            type Flat = ($first, $($name),+);
 
             #[inline(always)]
             #[expect(non_snake_case, reason = "an item has the name of its type")]
             fn flatten(self) -> Self::Flat {
-                let tuple!(@list $($name)+) = self;
-                ($($name,)+)
+                let tuple!(@list $first $($name)+) = self;
+                ($first, $($name),+)
             }
         }
     };
-    (@links $error:ident,) => { End<$error> };
-    (@links $error:ident, $name:ident $($more:ident)*) => { Link<$name::Source, tuple!(@links $error, $($more)*)> };
+    (@links $error:ty,) => { End<$error> };
+    (@links $error:ty, $name:ident $($more:ident)*) => { Link<$name::Source, tuple!(@links $error, $($more)*)> };
     (@link) => { End(PhantomData) };
     (@link $name:ident $($more:ident)*) => { Link::new($name.into_observable().source, tuple!(@link $($more)*)) };
     (@list) => { () };

@@ -1,6 +1,6 @@
 //! A source beside others, polled only when it has woken.
 
-use crate::source::Source;
+use crate::{parts::fused::poll_fused, source::Source};
 use futures::task::AtomicWaker;
 use pin_project::pin_project;
 use std::{
@@ -100,6 +100,23 @@ impl<S: Source> Watched<S> {
             this.source.set(None);
         }
         polled
+    }
+
+    /// Polls the source where it is all that is waited for, so that it may wake the operator's task without the bell; one
+    /// that rests was polled before, by its bell, and is waited for.
+    #[inline(always)]
+    pub(crate) fn poll_alone(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        if self.is_resting() {
+            self.park(cx);
+            return Poll::Pending;
+        }
+        poll_fused(self.project().source, cx)
+    }
+
+    /// The source was pending when it was last polled: its bell will ring when it has something.
+    #[inline]
+    pub(crate) fn is_resting(&self) -> bool {
+        !self.hot && self.source.is_some()
     }
 
     /// Prepares for `Pending`: from now on the bell rings for this task.

@@ -44,6 +44,20 @@ pub struct Windows<W, E, D = Untold> {
 impl<W, E> Windows<W, E> {
     /// Windows that are bounded by a count, a duration or a notifier, as the operator takes it; each holds up to 64 items
     /// that have not been read, then the source waits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ticks = interval(Duration::from_millis(10)).take(6);
+    /// let windows = ticks.window_time(Windows::of(Duration::from_millis(35)));
+    /// assert_eq!(windows.flat_map(|window| window.count()).to_vec().await, Ok(vec![3, 3]));
+    /// # }
+    /// ```
     pub fn of(bounds: W) -> Self {
         Self { bounds, capacity: CAPACITY, overflow: Overflow::Block, on_drop: Untold }
     }
@@ -57,6 +71,19 @@ impl<W, E, D> Windows<W, E, D> {
     /// # Panics
     ///
     /// When `capacity` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let options = Windows::of(4).capacity(3).overflow(Overflow::DropNewest);
+    /// let Ok(mut windows) = from_iter(1..=8).window_count(options, 4).to_vec().await; // nobody reads meanwhile
+    /// assert_eq!(windows.remove(0).to_vec().await, Ok(vec![1, 2, 3]));
+    /// # }
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn capacity(self, capacity: usize) -> Self {
@@ -68,12 +95,42 @@ impl<W, E, D> Windows<W, E, D> {
     /// the window.
     ///
     /// With [`Overflow::Error`] only that window fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{Lagged, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let options = Windows::of(4).capacity(2).overflow(Overflow::Error(|lagged| lagged));
+    /// let windows = from_iter(1..=8).with_error::<Lagged>().window_count(options, 4).to_vec().await;
+    /// let mut windows = windows.unwrap(); // the windows fail, and nothing else
+    /// let Ok(first) = windows.remove(0).attempt().to_vec().await;
+    /// assert!(matches!(first[..], [Ok(1), Ok(2), Err(_)]));
+    /// # }
+    /// ```
     #[must_use]
     pub fn overflow(self, overflow: Overflow<E>) -> Self {
         Self { overflow, ..self }
     }
 
     /// Hands every item to a closure that is dropped because a window was full.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut lost = Vec::new();
+    /// let options = Windows::of(3).capacity(1).overflow(Overflow::DropOldest).on_drop(|n| lost.push(n));
+    /// let Ok(windows) = from_iter(1..=6).window_count(options, 3).to_vec().await; // nobody reads meanwhile
+    /// drop(windows); // what is in them is dropped with them
+    /// assert_eq!(lost, [1, 2, 4, 5]);
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Windows<W, E, F> {
         let Self { bounds, capacity, overflow, on_drop: _ } = self;

@@ -154,6 +154,22 @@ where
     }
 
     /// Whether the pipeline has come to its end, whichever.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let subject = PublishSubject::<u32>::new(8);
+    /// let mut reader = subject.observe().subscribe(|n| println!("{n}"));
+    /// assert!(!reader.is_finished());
+    /// subject.complete();
+    /// assert_eq!((&mut reader).await, Ok(Completion::Completed));
+    /// assert!(reader.is_finished());
+    /// # }
+    /// ```
     pub fn is_finished(&self) -> bool {
         self.pipeline.is_finished()
     }
@@ -254,6 +270,23 @@ pub struct Canceller {
 
 impl Canceller {
     /// Cancels the pipeline, as dropping its subscription would.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let subject = PublishSubject::<u32>::new(8);
+    /// let reader = subject.observe().subscribe(|n| println!("{n}"));
+    /// let canceller = reader.canceller();
+    /// canceller.cancel();
+    /// assert_eq!(subject.subscriber_count(), 0); // what it held is released
+    /// canceller.cancel(); // once more does nothing
+    /// assert_eq!(reader.await, Ok(Completion::Cancelled));
+    /// # }
+    /// ```
     pub fn cancel(&self) {
         if let Some(pipeline) = self.pipeline.upgrade() {
             pipeline.cancel();

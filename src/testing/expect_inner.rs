@@ -113,12 +113,37 @@ impl<T, E> ExpectInner<T, E> {
     }
 
     /// Says which value each letter of the inner diagrams stands for; see [`Expect::values`](super::Expect::values).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::marble};
+    ///
+    /// marble(|m| {
+    ///     let clicks = m.hot("     -a---b--|");
+    ///     let firsts = clicks.map(|click| just(click == "a").with_error());
+    ///     let expect = m.expect_inner(firsts, "-1---2--|", [("1", "(y|)"), ("2", "(n|)")]);
+    ///     expect.values([("y", true), ("n", false)]);
+    /// });
+    /// ```
     pub fn values(self, values: impl IntoIterator<Item = (&'static str, T)>) -> Self {
         self.expected.meaning.borrow_mut().values.extend(values);
         self
     }
 
     /// Says what the `#` stands for, in all the diagrams; without it that is `TestError::from("error")`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::{TestError, marble}};
+    ///
+    /// marble(|m| {
+    ///     let clicks = m.hot("       -a-----|");
+    ///     let answers = clicks.map(|_| throw_error::<u32, _>(TestError::from("offline")));
+    ///     m.expect_inner(answers, "  -1-----|", [("1", "#")]).error("offline");
+    /// });
+    /// ```
     pub fn error(self, error: impl Into<E>) -> Self {
         self.expected.meaning.borrow_mut().error = Some(error.into());
         self
@@ -131,6 +156,19 @@ impl<T, E> ExpectInner<T, E> {
     /// # Panics
     ///
     /// When the diagram is not one of a subscription.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let (clicks, answer) = (m.hot("-a--b--c--|"), m.cold("---x|"));
+    ///     let answers = clicks.map(move |_| answer.clone());
+    ///     let expect = m.expect_inner(answers, "-1--2", [("1", "---x|"), ("2", "---x|")]);
+    ///     expect.subscription("^----!"); // the second answer is still waited for
+    /// });
+    /// ```
     #[track_caller]
     pub fn subscription(self, diagram: &str) -> Self {
         self.expected.window.set(Diagram::read(diagram, Role::Subscription).subscription());

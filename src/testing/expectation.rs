@@ -91,6 +91,17 @@ impl<T, E> Expect<T, E> {
     }
 
     /// Says what the `#` stands for; without it that is `TestError::from("error")`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let broken = m.cold("-a-#").map_err(|_| "offline");
+    ///     m.expect(broken, "   -a-#").error("offline");
+    /// });
+    /// ```
     pub fn error(self, error: impl Into<E>) -> Self {
         self.expected.meaning.borrow_mut().error = Some(error.into());
         self

@@ -79,6 +79,19 @@ impl LeakCounter {
     }
 
     /// How many tokens are alive.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::LeakCounter;
+    ///
+    /// let counter = LeakCounter::new();
+    /// let token = counter.token();
+    /// let both = [token.clone(), token];
+    /// assert_eq!(counter.live(), 2);
+    /// drop(both);
+    /// assert_eq!(counter.live(), 0);
+    /// ```
     pub fn live(&self) -> usize {
         self.live.lock().values().sum()
     }
@@ -88,6 +101,19 @@ impl LeakCounter {
     /// # Panics
     ///
     /// When one is, with the number of those alive and the places where they were handed out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::LeakCounter;
+    /// use std::panic::catch_unwind;
+    ///
+    /// let counter = LeakCounter::new();
+    /// let token = counter.token();
+    /// assert!(catch_unwind(|| counter.assert_none_left()).is_err());
+    /// drop(token);
+    /// counter.assert_none_left();
+    /// ```
     #[track_caller]
     pub fn assert_none_left(&self) {
         let left = self.live.lock().clone();

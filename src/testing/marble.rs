@@ -330,6 +330,18 @@ impl Marbles {
     /// # Panics
     ///
     /// When a diagram is not well formed; [`marble`] does when the expectation is not met.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let source = m.cold("-a|");
+    ///     m.expect_subscriptions(&source, ["^-!", "--^-!"]);
+    ///     m.expect(source.repeat(2), "-a-a|");
+    /// });
+    /// ```
     #[track_caller]
     pub fn expect_subscriptions<T>(
         &self,

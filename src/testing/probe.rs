@@ -92,6 +92,24 @@ impl<T, E> Probe<T, E> {
     /// # Panics
     ///
     /// When the probe has failed or completed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Probe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (probe, mut source) = Probe::<u32>::new();
+    /// probe.next(1);
+    /// probe.next(2);
+    /// assert_eq!(source.next().await, Some(Ok(1)));
+    /// assert_eq!(source.next().await, Some(Ok(2)));
+    /// drop(source);
+    /// probe.next(3); // dropped at once
+    /// assert_eq!(probe.queued(), 0);
+    /// # }
+    /// ```
     #[track_caller]
     pub fn next(&self, item: T) {
         let mut state = self.open("next");
@@ -140,6 +158,20 @@ impl<T, E> Probe<T, E> {
     /// # Panics
     ///
     /// When the probe has failed or completed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Probe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (probe, source) = Probe::<u32>::new();
+    /// probe.next(1);
+    /// probe.complete();
+    /// assert_eq!(source.to_vec().await, Ok(vec![1]));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn complete(&self) {
         let mut state = self.open("complete");
@@ -156,22 +188,86 @@ impl<T, E> Probe<T, E> {
     }
 
     /// Whether the observable was polled, and has neither ended nor been dropped since.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Probe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (probe, source) = Probe::<u32>::new();
+    /// assert!(!probe.is_subscribed());
+    /// let listener = source.subscribe(drop);
+    /// assert!(probe.is_subscribed());
+    /// probe.complete();
+    /// listener.await.unwrap();
+    /// assert!(!probe.is_subscribed());
+    /// # }
+    /// ```
     pub fn is_subscribed(&self) -> bool {
         let state = self.shared.lock();
         state.polls > 0 && !state.dropped && !matches!(state.end, End::Told)
     }
 
     /// Whether somebody waits: the last poll found nothing, and nothing was sent since.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Probe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (probe, source) = Probe::<u32>::new();
+    /// assert!(!probe.has_demand());
+    /// let _listener = source.subscribe(drop);
+    /// assert!(probe.has_demand());
+    /// probe.next(1); // which the listener has yet to take
+    /// assert!(!probe.has_demand());
+    /// # }
+    /// ```
     pub fn has_demand(&self) -> bool {
         self.shared.lock().waker.is_some()
     }
 
     /// How often the observable was polled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Probe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (probe, source) = Probe::<u32>::new();
+    /// probe.next(1);
+    /// probe.next(2);
+    /// assert_eq!(source.take(1).to_vec().await, Ok(vec![1]));
+    /// assert_eq!(probe.polls(), 1); // it was not asked for the second
+    /// # }
+    /// ```
     pub fn polls(&self) -> usize {
         self.shared.lock().polls
     }
 
     /// How many items wait for a poll.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Probe};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (probe, mut source) = Probe::<u32>::new();
+    /// probe.next(1);
+    /// probe.next(2);
+    /// assert_eq!(probe.queued(), 2);
+    /// assert_eq!(source.next().await, Some(Ok(1)));
+    /// assert_eq!(probe.queued(), 1);
+    /// # }
+    /// ```
     pub fn queued(&self) -> usize {
         self.shared.lock().items.len()
     }

@@ -84,6 +84,23 @@ impl<T: Debug, E: Debug> Recorder<T, E> {
 
 impl<T, E> Recorder<T, E> {
     /// The observer that is to be told; several of them write into the same record.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Recorder};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (recorder, numbers) = (Recorder::new(), PublishSubject::<u32>::new(4));
+    /// let _one = numbers.observe().subscribe_with(recorder.observer());
+    /// let other = numbers.observe().map(|n| n * 10).subscribe_with(recorder.observer());
+    /// drop(other);
+    /// numbers.send(1).await.unwrap();
+    /// recorder.arrival().await;
+    /// recorder.expect_next(1); // and no 10
+    /// # }
+    /// ```
     pub fn observer(&self) -> Recording<T, E> {
         Recording { log: Arc::clone(&self.log) }
     }
@@ -107,6 +124,21 @@ impl<T, E> Recorder<T, E> {
     /// # Panics
     ///
     /// When something else came, or nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Recorder};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let recorder = Recorder::new();
+    /// let broken = just(1).with_error().concat(throw_error("gone"));
+    /// broken.subscribe_with(recorder.observer()).await.unwrap(); // the error is the observer's
+    /// recorder.expect_next(1);
+    /// recorder.expect_error("gone");
+    /// # }
+    /// ```
     #[track_caller]
     pub fn expect_error(&self, error: E) -> Duration
     where
@@ -161,6 +193,22 @@ impl<T, E> Recorder<T, E> {
     }
 
     /// Takes whatever came next, with the time since the making of the recorder.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::{Recorder, Seen}};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let (recorder, second) = (Recorder::new(), Duration::from_secs(1));
+    /// timer(second).map(|_| "rang").subscribe_with(recorder.observer()).await.unwrap();
+    /// assert_eq!(recorder.take(), Some((second, Seen::Next("rang"))));
+    /// assert_eq!(recorder.take(), Some((second, Seen::Complete)));
+    /// assert_eq!(recorder.take(), None);
+    /// # }
+    /// ```
     pub fn take(&self) -> Option<(Duration, Seen<T, E>)> {
         self.log.lock().pop_front()
     }

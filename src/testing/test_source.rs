@@ -240,6 +240,17 @@ impl Observable<TestSource> {
 
 impl<T> Observable<TestSource<T>> {
     /// Says what the `#` of the diagram fails with; without it that is `TestError::from("error")`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::marble;
+    ///
+    /// marble(|m| {
+    ///     let broken = m.cold("-a-#").error("disk full");
+    ///     m.expect(broken, "   -a-#").error("disk full");
+    /// });
+    /// ```
     pub fn error(self, error: impl Into<TestError>) -> Self {
         self.source.script.lock().error = Some(error.into());
         self

@@ -14,7 +14,8 @@ use std::{
     },
     task::{Context, Poll},
 };
-use tokio::task::yield_now;
+use tokio::{sync::mpsc, task::yield_now};
+use tokio_stream::wrappers::ReceiverStream;
 
 const ITEMS: u64 = 200_000;
 /// How many sources have something at a time.
@@ -27,9 +28,11 @@ pub fn workload() -> Workload {
         Race::new("16", ITEMS, contenders(16)),
         Race::new("1,024", ITEMS, contenders(1_024)),
         Race::new("10,000", ITEMS, contenders(10_000)).headline(),
+        Race::new("a silent one", ITEMS, beside_a_silent_one()),
     ];
     Workload::new("merge", question, races).notes(&[
         "A second task fills the cells of two sources, then gives way; its share and that of the runtime is in every figure.",
+        "The last figure is of two channels of tokio, one of which never has anything.",
         "`futures-concurrency` and the `StreamMap` of `tokio-stream` look at all of their streams for an item; beyond 16 that takes minutes, and they are left out.",
         "`rxrust`, `rx-rust` and `RxJS` merge subjects into which the items are pushed.",
         "`futures-buffered` is its `MergeBounded`; `MergeUnbounded` fell asleep over 1,024 sources.",
@@ -138,6 +141,57 @@ fn contenders(sources: u64) -> Vec<Contender> {
     contenders.push(rx_rust(sources));
     contenders.extend(rxjs::contender("merge", sources, ITEMS));
     contenders
+}
+
+/// A channel that has items and one that has none, as of commands that seldom come.
+fn beside_a_silent_one() -> Vec<Contender> {
+    vec![
+        Contender::ours(merging_channels(|channels| {
+            value(headwater::prelude::merge(channels.map(from_receiver)).fold(0, |sum, n| sum + n))
+        })),
+        Contender::awaited(
+            "futures",
+            merging_channels(|channels| sum(futures::stream::select_all(channels.map(ReceiverStream::new)))),
+        ),
+        Contender::awaited("futures-buffered", {
+            use futures_buffered::MergeBounded;
+            merging_channels(|channels| sum(channels.map(ReceiverStream::new).into_iter().collect::<MergeBounded<_>>()))
+        }),
+        Contender::awaited("futures-concurrency", {
+            use futures_concurrency::stream::Merge;
+            merging_channels(|channels| sum(channels.map(ReceiverStream::new).merge()))
+        }),
+        Contender::awaited("tokio-stream", {
+            use tokio_stream::StreamMap;
+            merging_channels(|channels| {
+                let streams: StreamMap<usize, _> = channels.map(ReceiverStream::new).into_iter().enumerate().collect();
+                sum(streams.map(|(_, item)| item))
+            })
+        }),
+    ]
+}
+
+/// Merges in one task what another one sends into the first channel.
+fn merging_channels<F>(merge: impl Fn([mpsc::Receiver<u64>; 2]) -> F + 'static) -> impl FnMut() -> u64 + 'static
+where
+    F: Future<Output = u64> + Send + 'static,
+{
+    let runtime = drive::one_thread();
+    move || {
+        let (items, busy) = mpsc::channel(64);
+        let (nothing, silent) = mpsc::channel(64);
+        let merged = merge([busy, silent]);
+        runtime.block_on(async {
+            let merged = tokio::spawn(merged);
+            tokio::spawn(async move {
+                for n in 0..ITEMS {
+                    items.send(n).await.expect("the other task reads to the end");
+                }
+                drop(nothing);
+            });
+            merged.await.expect("the task has not panicked")
+        })
+    }
 }
 
 fn rxrust(sources: u64) -> Contender {

@@ -246,12 +246,61 @@ impl<M> Address<M> {
     ///
     /// It returns at once; the owner of the actor can await the end.
     /// An actor ends itself by an address of its own, which it is given when it is made.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{Actor, Supervision};
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    ///
+    /// static SUM: AtomicU32 = AtomicU32::new(0); // of all that the actor was told
+    /// # struct Adder;
+    /// # impl Actor for Adder {
+    /// #     type Message = u32;
+    /// #     type Error = std::convert::Infallible;
+    /// #     async fn handle(&mut self, n: u32) -> Result<(), Self::Error> {
+    /// #         SUM.fetch_add(n, Ordering::Relaxed);
+    /// #         Ok(())
+    /// #     }
+    /// # }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let adder = Adder::spawn(8, Supervision::escalate(), |_| Adder);
+    /// let address = adder.address();
+    /// address.tell(1).await.unwrap();
+    /// address.stop(); // what was there is still handled
+    /// assert!(address.tell(2).await.is_err());
+    /// adder.await.unwrap();
+    /// assert_eq!(SUM.load(Ordering::Relaxed), 1);
+    /// # }
+    /// ```
     #[doc(alias("shutdown", "terminate"))]
     pub fn stop(&self) {
         self.mailbox.close();
     }
 
     /// Whether every message is refused: the actor has stopped or is about to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::concurrency::{Actor, Supervision};
+    /// # struct Log;
+    /// # impl Actor for Log {
+    /// #     type Message = &'static str;
+    /// #     type Error = std::convert::Infallible;
+    /// #     async fn handle(&mut self, line: &'static str) -> Result<(), Self::Error> { Ok(println!("{line}")) }
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let log = Log::spawn(1, Supervision::escalate(), |_| Log);
+    /// let address = log.address();
+    /// assert!(!address.is_stopped());
+    /// drop(log);
+    /// assert!(address.is_stopped());
+    /// # }
+    /// ```
     pub fn is_stopped(&self) -> bool {
         self.mailbox.is_closed()
     }

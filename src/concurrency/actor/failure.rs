@@ -59,6 +59,31 @@ impl<E> ActorFailure<E> {
     }
 
     /// The panic, where it was one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::concurrency::{Actor, Supervision};
+    /// # use std::convert::Infallible;
+    /// # struct Divider;
+    /// impl Actor for Divider {
+    ///     type Message = u32;
+    ///     type Error = Infallible;
+    ///
+    ///     async fn handle(&mut self, by: u32) -> Result<(), Infallible> {
+    ///         Ok(println!("{}", 100 / by))
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let divider = Divider::spawn(4, Supervision::escalate(), |_| Divider);
+    /// divider.address().tell(0).await.unwrap();
+    /// let failure = divider.await.unwrap_err();
+    /// assert_eq!(failure.panic().unwrap().message(), Some("attempt to divide by zero"));
+    /// assert!(failure.error().is_none());
+    /// # }
+    /// ```
     pub fn panic(&self) -> Option<&Panicked> {
         match &*self.kind {
             Kind::Error(_) => None,

@@ -185,6 +185,26 @@ impl<A: Actor> ActorHandle<A> {
     }
 
     /// Whether the actor has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::concurrency::{Actor, Supervision};
+    /// # struct Printer;
+    /// # impl Actor for Printer {
+    /// #     type Message = u32;
+    /// #     type Error = std::convert::Infallible;
+    /// #     async fn handle(&mut self, n: u32) -> Result<(), Self::Error> { Ok(println!("{n}")) }
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut printer = Printer::spawn(8, Supervision::escalate(), |_| Printer);
+    /// assert!(!printer.is_finished());
+    /// printer.address().stop();
+    /// (&mut printer).await.unwrap();
+    /// assert!(printer.is_finished());
+    /// # }
+    /// ```
     pub fn is_finished(&self) -> bool {
         self.task.is_finished()
     }

@@ -55,12 +55,66 @@ pub struct Reply<T> {
 
 impl<T> Reply<T> {
     /// Sends the answer; where nobody waits for it any more, it is dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::concurrency::{Actor, Reply, Supervision};
+    /// struct Pairs(Option<Reply<u32>>); // who has asked, and waits for a second one
+    ///
+    /// impl Actor for Pairs {
+    /// #     type Message = Reply<u32>;
+    /// #     type Error = std::convert::Infallible;
+    ///     async fn handle(&mut self, reply: Reply<u32>) -> Result<(), Self::Error> {
+    ///         let Some(first) = self.0.take() else { return Ok(self.0 = Some(reply)) };
+    ///         first.send(1);
+    ///         Ok(reply.send(2))
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let pairs = Pairs::spawn(8, Supervision::escalate(), |_| Pairs(None));
+    /// let (one, other) = (pairs.address(), pairs.address());
+    /// let answers = tokio::join!(one.ask(|reply| reply), other.ask(|reply| reply));
+    /// assert_eq!(answers, (Ok(1), Ok(2)));
+    /// # }
+    /// ```
     pub fn send(self, answer: T) {
         // Who has stopped waiting does not want to know.
         let _ = self.answer.send(answer);
     }
 
     /// Whether somebody waits for the answer: work for nobody can be saved.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::concurrency::{Actor, Reply, Supervision};
+    /// # use std::{sync::atomic::{AtomicU32, Ordering}, time::Duration};
+    /// # static SAVED: AtomicU32 = AtomicU32::new(0);
+    /// # struct Slow;
+    /// impl Actor for Slow {
+    /// #     type Message = Reply<u32>;
+    /// #     type Error = std::convert::Infallible;
+    ///     async fn handle(&mut self, reply: Reply<u32>) -> Result<(), Self::Error> {
+    ///         tokio::time::sleep(Duration::from_secs(2)).await;
+    ///         match reply.is_awaited() {
+    ///             true => reply.send(42),
+    ///             false => drop(SAVED.fetch_add(1, Ordering::Relaxed)),
+    ///         }
+    /// #       Ok(())
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let slow = Slow::spawn(8, Supervision::escalate(), |_| Slow);
+    /// assert!(slow.address().ask_within(Duration::from_secs(1), |reply| reply).await.is_err());
+    /// assert_eq!(slow.address().ask(|reply| reply).await, Ok(42));
+    /// assert_eq!(SAVED.load(Ordering::Relaxed), 1);
+    /// # }
+    /// ```
     pub fn is_awaited(&self) -> bool {
         !self.answer.is_closed()
     }

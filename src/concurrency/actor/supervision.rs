@@ -62,6 +62,27 @@ impl Supervision {
     ///
     /// In a [`Scope`](crate::concurrency::Scope), that cancels its siblings.
     /// What is in the mailbox is dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{Actor, Supervision};
+    /// # struct Parser;
+    /// # impl Actor for Parser {
+    /// #     type Message = &'static str;
+    /// #     type Error = std::num::ParseIntError;
+    /// #     async fn handle(&mut self, text: &'static str) -> Result<(), Self::Error> {
+    /// #         Ok(println!("{}", text.parse::<i32>()?))
+    /// #     }
+    /// # }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let parser = Parser::spawn(8, Supervision::escalate(), |_| Parser);
+    /// parser.address().tell("no number").await.unwrap();
+    /// assert_eq!(parser.await.unwrap_err().to_string(), "invalid digit found in string");
+    /// # }
+    /// ```
     pub fn escalate() -> Self {
         Self { policy: Policy::Escalate }
     }
@@ -69,6 +90,29 @@ impl Supervision {
     /// The actor ends as if it had been stopped; only its [`life`](super::ActorHandle::life) tells of the failure.
     ///
     /// What is in the mailbox is dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::{Actor, Life, Supervision}, prelude::*};
+    /// # struct Parser;
+    /// # impl Actor for Parser {
+    /// #     type Message = &'static str;
+    /// #     type Error = std::num::ParseIntError;
+    /// #     async fn handle(&mut self, text: &'static str) -> Result<(), Self::Error> {
+    /// #         Ok(println!("{}", text.parse::<i32>()?))
+    /// #     }
+    /// # }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let parser = Parser::spawn(8, Supervision::stop(), |_| Parser);
+    /// let life = parser.life();
+    /// parser.address().tell("no number").await.unwrap();
+    /// assert!(parser.await.is_ok());
+    /// assert!(matches!(life.to_vec().await.as_deref(), Ok([Life::Failed(_)])));
+    /// # }
+    /// ```
     pub fn stop() -> Self {
         Self { policy: Policy::Stop }
     }
@@ -87,6 +131,33 @@ impl Supervision {
     /// # Panics
     ///
     /// The actor, when it has to wait on a runtime without time; the panic resumes in whoever awaits it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{backon::ConstantBuilder, concurrency::{Actor, Supervision}};
+    /// use std::time::Duration;
+    /// use tokio::time::Instant;
+    /// # struct Parser;
+    /// # impl Actor for Parser {
+    /// #     type Message = &'static str;
+    /// #     type Error = std::num::ParseIntError;
+    /// #     async fn handle(&mut self, text: &'static str) -> Result<(), Self::Error> {
+    /// #         Ok(println!("{}", text.parse::<i32>()?))
+    /// #     }
+    /// # }
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let twice = ConstantBuilder::default().with_delay(Duration::from_secs(1)).with_max_times(2);
+    /// let (parser, begin) = (Parser::spawn(8, Supervision::restart(twice), |_| Parser), Instant::now());
+    /// for text in ["one", "two", "three"] {
+    ///     parser.address().tell(text).await.unwrap(); // each is a failure
+    /// }
+    /// assert!(parser.await.is_err()); // behind the third there is no delay left
+    /// assert_eq!(begin.elapsed().as_secs(), 2);
+    /// # }
+    /// ```
     pub fn restart<B>(delays: B) -> Self
     where
         B: BackoffBuilder<Backoff: 'static> + Clone + 'static,
@@ -102,6 +173,34 @@ impl Supervision {
     /// Without it, they are counted from the beginning to the end.
     /// With a `calm` of 0 the delay is always the first one, and the restarts are not limited.
     /// It changes nothing where there are no restarts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{backon::ConstantBuilder, concurrency::{Actor, Supervision}};
+    /// use std::time::Duration;
+    /// use tokio::time::sleep;
+    /// # struct Parser;
+    /// # impl Actor for Parser {
+    /// #     type Message = &'static str;
+    /// #     type Error = std::num::ParseIntError;
+    /// #     async fn handle(&mut self, text: &'static str) -> Result<(), Self::Error> {
+    /// #         Ok(println!("{}", text.parse::<i32>()?))
+    /// #     }
+    /// # }
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let once = ConstantBuilder::default().with_delay(Duration::from_secs(1)).with_max_times(1);
+    /// let policy = Supervision::restart(once).reset_after(Duration::from_secs(60));
+    /// let parser = Parser::spawn(8, policy, |_| Parser);
+    /// for text in ["one", "two", "three"] {
+    ///     parser.address().tell(text).await.unwrap(); // each is a failure
+    ///     sleep(Duration::from_secs(90)).await; // and each the first one behind a calm
+    /// }
+    /// assert!(!parser.is_finished());
+    /// # }
+    /// ```
     #[must_use]
     pub fn reset_after(self, calm: Duration) -> Self {
         let policy = match self.policy {

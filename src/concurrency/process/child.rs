@@ -1,6 +1,7 @@
 //! A child process and its pipes; it is killed and reaped when it is dropped.
 
 use super::{Process, ProcessError, stderr::Stderr};
+use crate::parts::lines::Lines;
 use std::{
     future::Future,
     io,
@@ -29,10 +30,7 @@ pub(super) struct Child {
     /// Gone at its end.
     stdout: Option<BufReader<ChildStdout>>,
     stderr: Stderr,
-    /// The beginning of a line whose end was not read yet.
-    line: Vec<u8>,
-    longest_line: usize,
-    lossy: bool,
+    lines: Lines,
     /// Set once it has ended, and so was reaped.
     status: Option<ExitStatus>,
     /// Runs from a failure to the end of the standard error.
@@ -53,9 +51,7 @@ impl Child {
             stdout: child.stdout.take().map(BufReader::new),
             stderr: Stderr::new(child.stderr.take()),
             process: child,
-            line: Vec::new(),
-            longest_line: process.longest_line,
-            lossy: process.lossy,
+            lines: process.lines.clone(),
             status: None,
             last_words: None,
         })
@@ -65,39 +61,10 @@ impl Child {
     pub(super) fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<String>, ProcessError>> {
         // First, so that it knows the waker, and the child does not wait for it while it writes lines.
         let _ = self.stderr.poll_drain(cx);
-        while let Some(stdout) = &mut self.stdout {
-            let chunk = ready!(Pin::new(&mut *stdout).poll_fill_buf(cx))?;
-            let end = chunk.iter().position(|byte| *byte == b'\n');
-            let (taken, read) = (end.unwrap_or(chunk.len()), end.map_or(chunk.len(), |end| end + 1));
-            self.line.extend_from_slice(&chunk[..taken]);
-            Pin::new(stdout).consume(read);
-            if read == 0 {
-                self.stdout = None;
-            }
-            let is_whole = end.is_some() || (read == 0 && !self.line.is_empty());
-            if is_whole && self.line.last() == Some(&b'\r') {
-                self.line.pop();
-            }
-            // One byte more may be there for a while: the `\r` of the line's end.
-            if self.line.len() > self.longest_line + usize::from(!is_whole) {
-                return Poll::Ready(Err(ProcessError::LineTooLong(self.longest_line)));
-            }
-            if is_whole {
-                return Poll::Ready(self.take_line().map(Some));
-            }
+        if let Some(line) = ready!(self.lines.poll_line(Pin::new(&mut self.stdout), cx))? {
+            return Poll::Ready(Ok(Some(line)));
         }
         self.poll_success(cx).map_ok(|()| None)
-    }
-
-    fn take_line(&mut self) -> Result<String, ProcessError> {
-        let line = if self.lossy {
-            String::from_utf8_lossy(&self.line).into_owned()
-        } else {
-            str::from_utf8(&self.line).map_err(|_| ProcessError::NotUtf8)?.to_owned()
-        };
-        // What it has grown to is kept for the next line.
-        self.line.clear();
-        Ok(line)
     }
 
     /// Ready when the process has ended; with an error where that was no success.

@@ -1,5 +1,6 @@
 //! What can go wrong with a child process.
 
+use crate::parts::lines::LineError;
 use std::{error::Error, fmt, io, process::ExitStatus};
 
 /// The error of a child process and of its lines.
@@ -36,6 +37,24 @@ pub enum ProcessError {
 
 impl ProcessError {
     /// The error of a source that feeds a process, for `map_err(ProcessError::input)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::{Process, ProcessError}, prelude::*};
+    /// use tokio::process::Command;
+    ///
+    /// # #[cfg(unix)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let words = throw_error::<String, _>("the line is dead").map_err(ProcessError::input);
+    /// let sorted = Process::new(Command::new("sort")).input(words).lines();
+    /// let Err(ProcessError::Input(error)) = sorted.count().await else { panic!("it was fed") };
+    /// assert_eq!(error.to_string(), "the line is dead");
+    /// # }
+    /// # #[cfg(not(unix))]
+    /// # fn main() {}
+    /// ```
     pub fn input(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Input(error.into())
     }
@@ -44,6 +63,16 @@ impl ProcessError {
 impl From<io::Error> for ProcessError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
+    }
+}
+
+impl From<LineError> for ProcessError {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Io(error) => Self::Io(error),
+            LineError::TooLong(limit) => Self::LineTooLong(limit),
+            LineError::NotUtf8 => Self::NotUtf8,
+        }
     }
 }
 

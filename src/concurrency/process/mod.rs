@@ -12,7 +12,7 @@ pub use lines::ProcessLines;
 pub use pool::ProcessPool;
 pub use workers::{ProcessAnswer, ProcessWorkers};
 
-use crate::{BoxObservable, IntoObservable, Observable};
+use crate::{BoxObservable, IntoObservable, Observable, parts::lines::Lines};
 use std::fmt;
 use tokio::process::Command;
 
@@ -55,14 +55,13 @@ use tokio::process::Command;
 pub struct Process {
     command: Command,
     input: Option<BoxObservable<'static, String, ProcessError>>,
-    longest_line: usize,
-    lossy: bool,
+    lines: Lines,
 }
 
 impl Process {
     /// A process of a command, with lines of up to a mebibyte.
     pub fn new(command: impl Into<Command>) -> Self {
-        Self { command: command.into(), input: None, longest_line: 1 << 20, lossy: false }
+        Self { command: command.into(), input: None, lines: Lines::new() }
     }
 
     /// Feeds the process: each item becomes a line of its standard input, which is closed at the end.
@@ -120,7 +119,7 @@ impl Process {
     /// # fn main() {}
     /// ```
     pub fn longest_line(mut self, bytes: usize) -> Self {
-        self.longest_line = bytes;
+        self.lines.longest = bytes;
         self
     }
 
@@ -144,7 +143,7 @@ impl Process {
     /// # fn main() {}
     /// ```
     pub fn lossy(mut self) -> Self {
-        self.lossy = true;
+        self.lines.lossy = true;
         self
     }
 

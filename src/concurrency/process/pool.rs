@@ -86,6 +86,26 @@ impl ProcessPool {
     }
 
     /// How many more processes could be started at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{concurrency::{ProcessError, ProcessPool}, prelude::*};
+    /// use tokio::process::Command;
+    ///
+    /// # #[cfg(unix)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ProcessError> {
+    /// let pool = ProcessPool::new(3);
+    /// let mut endless = pool.lines(Command::new("yes"));
+    /// assert_eq!(pool.free(), 3); // it takes its place when it begins
+    /// endless.next().await.unwrap()?;
+    /// assert_eq!(pool.free(), 2);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(unix))]
+    /// # fn main() {}
+    /// ```
     pub fn free(&self) -> usize {
         self.places.available_permits()
     }

@@ -158,6 +158,25 @@ impl ProcessWorkers {
     }
 
     /// How many workers wait for a request; those that died meanwhile included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{ProcessError, ProcessWorkers};
+    /// use tokio::process::Command;
+    ///
+    /// # #[cfg(unix)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ProcessError> {
+    /// let workers = ProcessWorkers::new(8, || Command::new("cat"));
+    /// assert_eq!(workers.idle(), 0); // none is started before it is asked
+    /// tokio::try_join!(workers.ask("one"), workers.ask("two"))?;
+    /// assert_eq!(workers.idle(), 2);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(unix))]
+    /// # fn main() {}
+    /// ```
     pub fn idle(&self) -> usize {
         self.shared.idle().len()
     }

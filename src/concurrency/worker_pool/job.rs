@@ -99,6 +99,9 @@ impl<T> fmt::Debug for Job<T> {
 }
 
 /// Why a job of a [`WorkerPool`](super::WorkerPool) has no result.
+///
+/// It is not `Clone`, because [what a panic carries](Panicked::into_panic) is not, and only one can resume it: where
+/// several are to have the error, `map_err(Arc::new)` shares it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum JobError {

@@ -122,6 +122,20 @@ impl WorkerPool {
     /// # Panics
     ///
     /// When `workers` is 0, or when it is called outside a tokio runtime.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::WorkerPool;
+    /// use std::future::pending;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let pool = WorkerPool::new(2, 1);
+    /// let jobs: Vec<_> = (0..4).filter_map(|_| pool.try_submit(pending::<()>()).ok()).collect();
+    /// assert_eq!(jobs.len(), 3); // two under way, one in the queue
+    /// # }
+    /// ```
     #[track_caller]
     pub fn new(workers: usize, capacity: usize) -> Self {
         assert!(workers > 0, "a worker pool needs at least one worker");
@@ -280,11 +294,47 @@ impl WorkerPool {
     }
 
     /// How many jobs are under way: how many workers are busy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::WorkerPool;
+    /// use std::future::pending;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (pool, mut jobs) = (WorkerPool::new(2, 8), Vec::new());
+    /// for _ in 0..5 {
+    ///     jobs.push(pool.submit(pending::<()>()).await?);
+    /// }
+    /// assert_eq!((pool.running_count(), pool.queued_count()), (2, 3));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn running_count(&self) -> usize {
         self.submitter_ref().running_count()
     }
 
     /// How many jobs are in the queue.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::WorkerPool;
+    /// use std::future::pending;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = WorkerPool::new(1, 8);
+    /// let first = pool.submit(pending::<()>()).await?;
+    /// let second = pool.submit(pending::<()>()).await?;
+    /// assert_eq!(pool.queued_count(), 1);
+    /// drop(second); // a job that nobody wants leaves the queue
+    /// assert_eq!(pool.queued_count(), 0);
+    /// # drop(first);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn queued_count(&self) -> usize {
         self.submitter_ref().queued_count()
     }

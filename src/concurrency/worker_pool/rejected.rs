@@ -18,6 +18,22 @@ impl<F> SubmitError<F> {
     }
 
     /// The job that was not taken.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::WorkerPool;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let pool = WorkerPool::new(1, 8);
+    /// let submitter = pool.submitter();
+    /// pool.abort().await;
+    /// let refused = submitter.submit(async { 42 }).await.unwrap_err();
+    /// assert_eq!(refused.to_string(), "the worker pool has ended");
+    /// assert_eq!(refused.into_inner().await, 42); // done without the pool
+    /// # }
+    /// ```
     pub fn into_inner(self) -> F {
         self.job.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
@@ -48,6 +64,22 @@ pub enum TrySubmitError<F> {
 
 impl<F> TrySubmitError<F> {
     /// The job that was not taken.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::WorkerPool;
+    /// use std::future::pending;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let pool = WorkerPool::new(1, 0);
+    /// let busy = pool.try_submit(pending::<()>()).unwrap();
+    /// let refused = pool.try_submit_blocking(|| 42).unwrap_err();
+    /// assert_eq!(refused.into_inner()(), 42); // done by the caller
+    /// # drop(busy);
+    /// # }
+    /// ```
     pub fn into_inner(self) -> F {
         match self {
             TrySubmitError::Full(job) | TrySubmitError::Ended(job) => job,

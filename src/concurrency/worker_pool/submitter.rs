@@ -65,6 +65,22 @@ impl Submitter {
     /// # Errors
     ///
     /// Gives the job back where the pool has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::WorkerPool;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = WorkerPool::new(1, 0);
+    /// let (one, other) = (pool.submitter(), pool.submitter());
+    /// let first = one.submit(async { 1 }).await?;
+    /// let second = other.submit(async { 2 }).await?; // waits for the first one, whoever submitted that
+    /// assert_eq!((first.await?, second.await?), (1, 2));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn submit<F>(&self, job: F) -> Result<Job<F::Output>, SubmitError<F>>
     where
         F: Future<Output: Send> + Send + 'static,
@@ -81,6 +97,24 @@ impl Submitter {
     /// # Errors
     ///
     /// Gives the job back where the queue is full, and where the pool has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{TrySubmitError, WorkerPool};
+    /// use std::future::pending;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let pool = WorkerPool::new(1, 0);
+    /// let submitter = pool.submitter();
+    /// let job = submitter.try_submit(pending::<()>()).unwrap();
+    /// assert!(matches!(submitter.try_submit(pending::<()>()), Err(TrySubmitError::Full(_))));
+    /// drop(pool);
+    /// assert!(matches!(submitter.try_submit(pending::<()>()), Err(TrySubmitError::Ended(_))));
+    /// # drop(job);
+    /// # }
+    /// ```
     pub fn try_submit<F>(&self, job: F) -> Result<Job<F::Output>, TrySubmitError<F>>
     where
         F: Future<Output: Send> + Send + 'static,
@@ -97,6 +131,23 @@ impl Submitter {
     /// # Errors
     ///
     /// Gives the job back where the pool has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::WorkerPool;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = WorkerPool::new(2, 8);
+    /// let submitter = pool.submitter();
+    /// let squares = submitter.submit_blocking(|| (1..=10_u64).map(|n| n * n).sum::<u64>()).await?;
+    /// assert_eq!(squares.await?, 385);
+    /// drop(pool);
+    /// assert_eq!(submitter.submit_blocking(|| 7).await.unwrap_err().into_inner()(), 7);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn submit_blocking<T, F>(&self, job: F) -> Result<Job<T>, SubmitError<F>>
     where
         F: FnOnce() -> T + Send + 'static,
@@ -114,6 +165,25 @@ impl Submitter {
     /// # Errors
     ///
     /// Gives the job back where the queue is full, and where the pool has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::concurrency::{TrySubmitError, WorkerPool};
+    /// use std::future::pending;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = WorkerPool::new(1, 1);
+    /// let submitter = pool.submitter();
+    /// let busy = pool.submit(pending::<()>()).await?;
+    /// let queued = submitter.try_submit_blocking(|| "done")?;
+    /// assert!(matches!(submitter.try_submit_blocking(|| "too much"), Err(TrySubmitError::Full(_))));
+    /// drop(busy);
+    /// assert_eq!(queued.await?, "done");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn try_submit_blocking<T, F>(&self, job: F) -> Result<Job<T>, TrySubmitError<F>>
     where
         F: FnOnce() -> T + Send + 'static,

@@ -35,7 +35,7 @@ use std::time::Duration;
 /// # Examples
 ///
 /// ```no_run
-/// use headwater::durable::{NatsStream, Queue};
+/// use headwater::{async_nats::ConnectOptions, durable::{NatsStream, Queue}};
 /// use std::time::Duration;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -44,6 +44,9 @@ use std::time::Duration;
 ///     .group("billing")
 ///     .group("shipping")
 ///     .capacity(10_000)
+///     .deduplicate_for(Duration::from_secs(600))
+///     .replicas(3)
+///     .options(ConnectOptions::new().name("shop"))
 ///     .patience(Duration::from_secs(5));
 /// let orders = Queue::<u32>::new(stream.open().await?);
 /// orders.publish(&17).await?;

@@ -70,6 +70,27 @@ impl SqliteFile {
     /// # Panics
     ///
     /// When `messages` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{durable::{Queue, SqliteFile}, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("jobs.db");
+    /// let queue = &Queue::<u32>::new(SqliteFile::new(path).capacity(1).group("worker").open().await?);
+    /// let publish = from_iter(0..9).with_error().map_concurrent(9, |job| queue.publish(&job));
+    /// let work = queue.consume("worker").take(9).map_concurrent(1, |job| async move {
+    ///     assert_eq!(queue.figures("worker").await?.depth, 1); // the other publishers wait
+    ///     job.ack().await
+    /// });
+    /// let (published, worked) = tokio::join!(publish.count(), work.count());
+    /// assert_eq!((published?, worked?), (9, 9));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn capacity(self, messages: u64) -> Self {
         assert!(messages > 0, "a queue without room for a message would never take one");
@@ -78,11 +99,49 @@ impl SqliteFile {
 
     /// Waits for so long where another process is writing, before it fails with [`QueueError::Busy`]; 0 waits not at
     /// all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Queue, QueueError, SqliteFile};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let file = SqliteFile::new(&path).busy_timeout(Duration::ZERO);
+    /// let orders = Queue::<u32>::new(file.open().await?);
+    /// let other = rusqlite::Connection::open(path)?; // as another process would
+    /// other.execute_batch("BEGIN IMMEDIATE")?;
+    /// assert!(matches!(orders.publish(&17).await, Err(QueueError::Busy)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn busy_timeout(self, limit: Duration) -> Self {
         Self { busy_timeout: limit, ..self }
     }
 
     /// Knows the id of a message again for so long after it was published; 0 knows none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Label, Queue, SqliteFile};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let file = SqliteFile::new(path).deduplicate_for(Duration::ZERO);
+    /// let orders = Queue::<u32>::new(file.open().await?);
+    /// let label = Label::new().id("order-17");
+    /// orders.publish_with(&17, label.clone()).await?;
+    /// assert!(!orders.publish_with(&17, label).await?.is_duplicate); // it is not known again
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias("duplicate_window", "deduplication"))]
     pub fn deduplicate_for(self, window: Duration) -> Self {
         Self { window, ..self }
@@ -90,12 +149,47 @@ impl SqliteFile {
 
     /// Keeps every message for at least so long, also when all groups have acknowledged it, for groups that come later; 0
     /// is the default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Queue, SqliteFile};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let file = SqliteFile::new(path).keep_for(Duration::from_secs(3_600));
+    /// let orders = Queue::<u32>::new(file.open().await?);
+    /// orders.publish(&17).await?;
+    /// orders.consume("billing").next().await.ok_or("it never ends")??.ack().await?;
+    /// let late = orders.consume("audit").next().await.ok_or("it never ends")??;
+    /// assert_eq!(*late, 17);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias("retention", "max_age"))]
     pub fn keep_for(self, time: Duration) -> Self {
         Self { keep: time, ..self }
     }
 
     /// Makes a group known when the file is opened, so that everything is kept for it from then on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Queue, SqliteFile};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let orders = Queue::<u32>::new(SqliteFile::new(path).group("billing").open().await?);
+    /// assert_eq!(orders.groups().await?, ["billing"]); // before it has a consumer
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn group(mut self, name: impl Into<String>) -> Self {
         self.groups.push(name.into());
         self
@@ -103,6 +197,27 @@ impl SqliteFile {
 
     /// Does not read the whole file for damage when it is opened, which takes a second for some gigabytes; damage is then
     /// found where it is met.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Queue, QueueError, SqliteFile};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let [whole, damaged] = ["whole.db", "damaged.db"].map(|name| directory.path().join(name));
+    /// let films = Queue::<String>::open(&whole).await?;
+    /// films.publish(&"frame".repeat(100_000)).await?;
+    /// # rusqlite::Connection::open(&whole)?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    /// let mut bytes = std::fs::read(&whole)?;
+    /// bytes[100_000..].fill(0xa5); // what a bad disk may do
+    /// std::fs::write(&damaged, bytes)?;
+    /// assert!(matches!(SqliteFile::new(&damaged).open().await, Err(QueueError::Damaged(_))));
+    /// assert!(SqliteFile::new(&damaged).unchecked().open().await.is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unchecked(self) -> Self {
         Self { is_checked: false, ..self }
     }

@@ -1,7 +1,7 @@
 //! `map_concurrent_unordered`: a future for each item, several at once, results as they come.
 
 use super::{Concurrency, MapConcurrent};
-use crate::{Observable, source::Source};
+use crate::{IntoObservableWith, Observable, source::Source};
 
 impl<S: Source> Observable<S> {
     /// Makes a future of each item, runs up to `concurrency` of them at once, and emits their results as they come.
@@ -64,15 +64,15 @@ impl<S: Source> Observable<S> {
     /// [`for_each_concurrent`](Self::for_each_concurrent) where there are no results.
     #[doc(alias("mapAsyncUnordered", "buffer_unordered", "try_buffer_unordered", "parEvalMapUnordered"))]
     #[track_caller]
-    pub fn map_concurrent_unordered<U, Fut, F>(
+    pub fn map_concurrent_unordered<Fut, F>(
         self,
         concurrency: impl Into<Concurrency>,
         project: F,
     ) -> Observable<MapConcurrent<S, Fut, F>>
     where
-        Fut: Future<Output = Result<U, S::Error>>,
+        Fut: Future + IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> Fut,
     {
-        Observable::new(MapConcurrent::new(self.source, concurrency.into(), project, false))
+        Observable { source: MapConcurrent::new(self.source, concurrency.into(), project, false) }
     }
 }

@@ -142,6 +142,21 @@ impl Panicked {
     }
 
     /// What the panic carried, for `std::panic::resume_unwind`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{Panicked, prelude::*};
+    /// use std::panic::panic_any;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let broken = just(404).with_error::<Panicked>().map(|code: u32| -> u32 { panic_any(code) }).catch_unwind();
+    /// let panicked = broken.count().await.unwrap_err();
+    /// assert_eq!(panicked.message(), None); // it is no text
+    /// assert_eq!(panicked.into_panic().downcast_ref(), Some(&404_u32));
+    /// # }
+    /// ```
     pub fn into_panic(self) -> Box<dyn Any + Send> {
         self.payload.into_inner().unwrap_or_else(PoisonError::into_inner)
     }

@@ -91,6 +91,19 @@ impl<S: Source> Observable<S> {
 }
 
 /// What [`Observable::distinct_with`] is to do: when it forgets a key.
+///
+/// # Examples
+///
+/// ```
+/// # use headwater::prelude::*;
+/// # headwater::testing::marble(|m| {
+/// let (source, letter) = (m.hot("-a--a-aba-|"), |letter: &&'static str| *letter);
+/// m.expect(source.clone().distinct_with(letter, Distinct::within(1)), "            -a-----ba-|");
+/// m.expect(source.clone().distinct_with(letter, Distinct::lasting(m.frames(3))), "-a----ab--|");
+/// let either = Distinct::within(1).for_at_most(m.frames(3));
+/// m.expect(source.distinct_with(letter, either), "                        -a----aba-|");
+/// # });
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Distinct<N = Pending<()>> {
     capacity: Option<usize>,

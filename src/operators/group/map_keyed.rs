@@ -58,18 +58,18 @@ impl<S: Source> Observable<S> {
     ///
     /// ```
     /// use headwater::prelude::*;
-    /// use std::{convert::Infallible, time::Duration};
+    /// use std::time::Duration;
     ///
     /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
     /// # async fn main() {
-    /// let ms = Duration::from_millis;
     /// let edits = from_iter([("a", 30), ("a", 10), ("b", 20)]);
-    /// let saved = edits.map_keyed(8, |(file, _)| *file, |(file, size)| async move {
-    ///     tokio::time::sleep(ms(size)).await; // Two edits of a file never run at the same time.
-    ///     Ok::<_, Infallible>((file, size))
-    /// });
-    /// let Ok(saved) = saved.to_vec().await;
-    /// assert_eq!(saved, [("b", 20), ("a", 30), ("a", 10)]);
+    /// let save = |edit: (&'static str, u64)| just(edit).delay(Duration::from_millis(edit.1));
+    /// let saved = edits.clone().map_keyed(8, |edit| edit.0, save); // two edits of a file never run at the same time
+    /// assert_eq!(saved.to_vec().await, Ok(vec![("b", 20), ("a", 30), ("a", 10)]));
+    ///
+    /// // With room for one edit that waits, nothing is taken meanwhile: `b` comes when `a` goes on.
+    /// let saved = edits.map_keyed(MapKeyed::concurrency(8).waiting(1), |edit| edit.0, save);
+    /// assert_eq!(saved.to_vec().await, Ok(vec![("a", 30), ("a", 10), ("b", 20)]));
     /// # }
     /// ```
     ///

@@ -64,10 +64,10 @@ impl<S: Source> Observable<S> {
     /// # async fn main() {
     /// let numbers = from_iter(1..=3).publish();
     /// let sum = numbers.observe().sum();
-    /// let all = numbers.observe().to_vec();
-    /// let both = async { tokio::join!(sum, all) };
+    /// let newest = numbers.observe_with(Overflow::DropOldest, 1).to_vec(); // keeps no more than one item
+    /// let both = async { tokio::join!(sum, newest) };
     /// let (found, _connected) = tokio::join!(both, async { numbers.connect() });
-    /// assert_eq!(found, (Ok(6), Ok(vec![1, 2, 3])));
+    /// assert_eq!(found, (Ok(6), Ok(vec![3])));
     /// # }
     /// ```
     ///

@@ -86,6 +86,18 @@ pub struct Audit<D = Untold, W = Span> {
 
 impl Audit {
     /// Emits the latest item `span` after the first one; 0 passes every item at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # use std::time::Duration;
+    /// # headwater::testing::marble(|m| {
+    /// let changes = m.hot("-abc--|");
+    /// m.expect(changes.clone().audit(Audit::after(m.frames(2))), "   ---c--|");
+    /// m.expect(changes.audit(Audit::after(Duration::ZERO)), "-abc--|");
+    /// # });
+    /// ```
     pub fn after(span: Duration) -> Self {
         Self { window: Span::new(span), on_drop: Untold }
     }
@@ -93,6 +105,24 @@ impl Audit {
     /// Emits the latest item when a notifier speaks that is made of the first one.
     ///
     /// The closure says which items it takes: `|click: &Click| …`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    /// use tokio::time::sleep;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut skipped = Vec::new();
+    /// let frame = |_: &u64| sleep(Duration::from_millis(35));
+    /// let changes = interval(Duration::from_millis(10)).take(4);
+    /// let drawn = changes.audit(Audit::when(frame).on_drop(|n| skipped.push(n)));
+    /// assert_eq!(drawn.to_vec().await, Ok(vec![3]));
+    /// assert_eq!(skipped, [0, 1, 2]);
+    /// # }
+    /// ```
     pub fn when<T, E, F, N>(selector: F) -> Audit<Untold, When<F, N::Source>>
     where
         F: FnMut(&T) -> N,
@@ -104,6 +134,21 @@ impl Audit {
 
 impl<D, W> Audit<D, W> {
     /// Hands every item that is dropped to a closure: replaced by a newer one, or waiting when the source failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut replaced = Vec::new();
+    /// let options = Audit::after(Duration::from_secs(1)).on_drop(|n| replaced.push(n));
+    /// assert_eq!(from_iter(1..=3).audit(options).to_vec().await, Ok(vec![3]));
+    /// assert_eq!(replaced, [1, 2]);
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> Audit<F, W> {
         Audit { window: self.window, on_drop }

@@ -51,6 +51,23 @@ impl<S: Source> Observable<S> {
     /// # }
     /// ```
     ///
+    /// With a callback for what is dropped:
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    /// use tokio::time::sleep;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut replaced = Vec::new();
+    /// let pause = |_: &&str| sleep(Duration::from_secs(1));
+    /// let options = Debounce::when(pause).on_drop(|query| replaced.push(query));
+    /// assert_eq!(from_iter(["h", "he", "hea"]).debounce(options).to_vec().await, Ok(vec!["hea"]));
+    /// assert_eq!(replaced, ["h", "he"]);
+    /// # }
+    /// ```
+    ///
     /// # See also
     ///
     /// [`audit_when`](Self::audit_when) for a notifier that newer items leave alone,

@@ -100,6 +100,18 @@ pub struct Delay {
 
 impl Delay {
     /// Emits everything later by `delay`, with room for 64 items; 0 passes everything at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # use std::time::Duration;
+    /// # headwater::testing::marble(|m| {
+    /// let source = m.hot("-a-b--|");
+    /// m.expect(source.clone().delay(Delay::by(m.frames(2))), "   ---a-b--|");
+    /// m.expect(source.delay(Delay::by(Duration::ZERO)), "-a-b--|");
+    /// # });
+    /// ```
     pub fn by(delay: Duration) -> Self {
         Self { by: delay, capacity: CAPACITY, delay_error: false, drops_last: false }
     }
@@ -109,6 +121,22 @@ impl Delay {
     /// # Panics
     ///
     /// When `items` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let begin = Instant::now();
+    /// let late = from_iter(1..=4).delay(Delay::by(Duration::from_secs(1)).capacity(2));
+    /// let seconds = late.map(|_| begin.elapsed().as_secs()).to_vec().await;
+    /// assert_eq!(seconds, Ok(vec![1, 1, 2, 2])); // the third was asked for when there was room
+    /// # }
+    /// ```
     #[must_use]
     #[track_caller]
     pub fn capacity(self, items: usize) -> Self {

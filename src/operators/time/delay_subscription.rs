@@ -89,6 +89,17 @@ pub struct Start<N> {
 
 impl<N> Start<N> {
     /// When `notifier` has spoken or completed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::{operators::time::Start, prelude::*};
+    /// # headwater::testing::marble(|m| {
+    /// let source = m.cold("              -a-b-|");
+    /// let opened = m.hot("           ---x");
+    /// m.expect(source.delay_subscription(Start::when(opened)), "----a-b-|");
+    /// # });
+    /// ```
     pub fn when(notifier: N) -> Self {
         Self { notifier }
     }

@@ -90,6 +90,22 @@ pub struct RateLimit<C = OneToken, D = Untold> {
 
 impl RateLimit {
     /// Takes one token of `limiter` for each item.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let (begin, limiter) = (Instant::now(), RateLimiter::per_second(1));
+    /// let letters = from_iter(["a", "b"]).rate_limit(RateLimit::by(limiter.clone()));
+    /// let digits = from_iter(["1", "2"]).rate_limit(RateLimit::by(limiter)); // the same one
+    /// assert_eq!(merge([letters, digits]).count().await, Ok(4));
+    /// assert_eq!(begin.elapsed().as_secs(), 3);
+    /// # }
+    /// ```
     pub fn by(limiter: RateLimiter) -> Self {
         Self { limiter, cost: OneToken, on_drop: Untold }
     }

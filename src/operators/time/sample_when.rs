@@ -95,6 +95,23 @@ impl<N> SampleWhen<N> {
 
 impl<N, D> SampleWhen<N, D> {
     /// Hands every item that is dropped to a closure: replaced by a newer one, or waiting when it ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut replaced = Vec::new();
+    /// let asked = interval(Duration::from_millis(35));
+    /// let options = SampleWhen::on(asked).on_drop(|n| replaced.push(n));
+    /// let position = interval(Duration::from_millis(10)).take(4);
+    /// assert_eq!(position.sample_when(options).to_vec().await, Ok(vec![2]));
+    /// assert_eq!(replaced, [0, 1, 3]); // the last one waited at the end
+    /// # }
+    /// ```
     #[must_use]
     pub fn on_drop<T, F: FnMut(T)>(self, on_drop: F) -> SampleWhen<N, F> {
         SampleWhen { notifier: self.notifier, on_drop }

@@ -91,6 +91,18 @@ pub struct Throttle<D = Untold, W = Span> {
 
 impl Throttle {
     /// Ignores what comes within `window` of an emission; 0 ignores nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # use std::time::Duration;
+    /// # headwater::testing::marble(|m| {
+    /// let clicks = m.hot("-abc-d-|");
+    /// m.expect(clicks.clone().throttle(Throttle::window(m.frames(3))), "-a---d-|");
+    /// m.expect(clicks.throttle(Throttle::window(Duration::ZERO)), "     -abc-d-|");
+    /// # });
+    /// ```
     pub fn window(window: Duration) -> Self {
         Self { window: Span::new(window), on_drop: Untold }
     }
@@ -99,6 +111,24 @@ impl Throttle {
     /// [`throttle_edges`](Observable::throttle_edges).
     ///
     /// The closure says which items it takes: `|click: &Click| …`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    /// use tokio::time::sleep;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut ignored = Vec::new();
+    /// let rest = |_: &u64| sleep(Duration::from_millis(25));
+    /// let options = Throttle::when(rest).on_drop(|n| ignored.push(n));
+    /// let clicks = interval(Duration::from_millis(10)).take(4).throttle_edges(options, Edges::Leading);
+    /// assert_eq!(clicks.to_vec().await, Ok(vec![0, 3]));
+    /// assert_eq!(ignored, [1, 2]);
+    /// # }
+    /// ```
     pub fn when<T, E, F, N>(selector: F) -> Throttle<Untold, When<F, N::Source>>
     where
         F: FnMut(&T) -> N,

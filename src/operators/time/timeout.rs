@@ -84,15 +84,23 @@ impl<S: Source> Observable<S> {
 /// # Examples
 ///
 /// ```
-/// use headwater::Elapsed;
+/// use headwater::{Elapsed, prelude::*};
+/// use std::time::Duration;
 ///
-/// enum Fault { Late, Refused }
+/// #[derive(Debug, PartialEq)]
+/// enum Fault { Late(Duration), Refused }
 ///
 /// impl From<Elapsed> for Fault {
-///     fn from(_: Elapsed) -> Self {
-///         Fault::Late
+///     fn from(elapsed: Elapsed) -> Self {
+///         Fault::Late(elapsed.limit())
 ///     }
 /// }
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let silent = never::<u32>().with_error::<Fault>().timeout(Duration::from_secs(2));
+/// assert_eq!(silent.count().await, Err(Fault::Late(Duration::from_secs(2))));
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias("TimeoutError", "TimeoutException"))]

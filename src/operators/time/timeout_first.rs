@@ -97,6 +97,21 @@ enum Time {
 
 impl Deadline {
     /// So long after the subscription, which is the first poll.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{Elapsed, prelude::*};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let prompt = timer(Duration::from_millis(10)).with_error::<Elapsed>();
+    /// let prompt = prompt.timeout_first(Deadline::after(Duration::from_millis(20)));
+    /// tokio::time::sleep(Duration::from_secs(1)).await; // the time has not begun
+    /// assert_eq!(prompt.count().await, Ok(1));
+    /// # }
+    /// ```
     pub fn after(limit: Duration) -> Self {
         Self(Time::After(limit))
     }

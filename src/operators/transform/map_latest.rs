@@ -1,7 +1,7 @@
 //! `map_latest`: each item through an asynchronous function, which a newer item interrupts.
 
 use super::SwitchMap;
-use crate::{Observable, create::FromTryFuture, source::Source};
+use crate::{IntoObservableWith, Observable, source::Source};
 
 impl<S: Source> Observable<S> {
     /// Emits what an asynchronous function makes of each item; a newer item drops the future that is not ready yet.
@@ -21,7 +21,7 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// It is [`switch_map`](Self::switch_map) for futures only.
+    /// It is [`switch_map`](Self::switch_map) for futures only, each of a `Result` with the error of the pipeline.
     /// A newer item drops the old future before its own is first polled, and each future is polled at least once.
     ///
     /// # Completion and errors
@@ -55,9 +55,9 @@ impl<S: Source> Observable<S> {
     /// [`concat_map`](Self::concat_map) to let each future finish first,
     /// [`for_each_latest`](Self::for_each_latest) to consume in this way.
     #[doc(alias("mapLatest", "transformLatest"))]
-    pub fn map_latest<T, Fut, F>(self, project: F) -> Observable<SwitchMap<S, F, FromTryFuture<Fut>>>
+    pub fn map_latest<Fut, F>(self, project: F) -> Observable<SwitchMap<S, F, Fut::Source>>
     where
-        Fut: Future<Output = Result<T, S::Error>>,
+        Fut: Future + IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> Fut,
     {
         self.switch_map(project)

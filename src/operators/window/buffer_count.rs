@@ -24,7 +24,8 @@ impl<S: Source> Observable<S> {
     /// ```
     ///
     /// The items of an open buffer wait until it is full, however long that takes.
-    /// The first buffer grows as it fills, the others are allocated at once; `usize::MAX` is as good a count as any.
+    /// The first buffer grows as it fills, the others are allocated in whole when the one before is full; `usize::MAX` is
+    /// as good a count as any.
     ///
     /// # Completion and errors
     ///
@@ -58,13 +59,7 @@ impl<S: Source> Observable<S> {
     #[track_caller]
     pub fn buffer_count(self, count: usize) -> Observable<BufferCount<S>> {
         assert!(count > 0, "buffer_count needs a count of at least 1");
-        Observable::new(BufferCount {
-            source: Some(self.source),
-            count,
-            buffer: Vec::new(),
-            room: 0,
-            budget: Budget::new(),
-        })
+        Observable::new(BufferCount { source: Some(self.source), count, buffer: Vec::new(), budget: Budget::new() })
     }
 }
 
@@ -77,8 +72,6 @@ pub struct BufferCount<S: Source> {
     count: usize,
     /// The open buffer, always shorter than `count`.
     buffer: Vec<S::Item>,
-    /// What a new buffer is allocated for: the length of the last one.
-    room: usize,
     /// Counts the items.
     budget: Budget,
 }
@@ -92,13 +85,12 @@ impl<S: Source> Source for BufferCount<S> {
         while let Some(source) = this.source.as_mut().as_pin_mut() {
             match ready!(source.poll_next(cx)) {
                 Some(Ok(item)) => {
-                    if this.buffer.is_empty() {
-                        this.buffer.reserve_exact(*this.room);
-                    }
                     this.buffer.push(item);
                     if this.buffer.len() == *this.count {
-                        *this.room = *this.count;
-                        return Poll::Ready(Some(Ok(mem::take(this.buffer))));
+                        // Made before the full one is given away, lest an allocator hands out again what was freed at
+                        // this moment, which costs a fifth of all.
+                        let next = Vec::with_capacity(*this.count);
+                        return Poll::Ready(Some(Ok(mem::replace(this.buffer, next))));
                     }
                     if this.budget.is_spent(cx) {
                         return Poll::Pending;
@@ -125,6 +117,6 @@ impl<S: Source> Source for BufferCount<S> {
 
 impl<S: Source + Clone> Clone for BufferCount<S> {
     fn clone(&self) -> Self {
-        Self { source: self.source.clone(), count: self.count, buffer: Vec::new(), room: 0, budget: Budget::new() }
+        Self { source: self.source.clone(), count: self.count, buffer: Vec::new(), budget: Budget::new() }
     }
 }

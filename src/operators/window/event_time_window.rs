@@ -114,6 +114,24 @@ impl<S: Source> Observable<S> {
 }
 
 /// How long [`Observable::event_time_window`] waits for items that are late, and who is told of those that are too late.
+///
+/// # Examples
+///
+/// ```
+/// use headwater::prelude::*;
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (seconds, mut late) = (Duration::from_secs, Vec::new());
+/// let (readings, at_once) = (from_iter([1, 11, 9]), Lateness::of(seconds(0)).on_late(|n| late.push(n)));
+/// let patient = readings.clone().event_time_window(move |n| seconds(*n), seconds(10), seconds(5));
+/// let hasty = readings.event_time_window(move |n| seconds(*n), seconds(10), at_once);
+/// assert_eq!(patient.flat_map(|window| window.count()).to_vec().await, Ok(vec![2, 1]));
+/// assert_eq!(hasty.flat_map(|window| window.count()).to_vec().await, Ok(vec![1, 1]));
+/// assert_eq!(late, [9]);
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Lateness<L = Untold> {
     allowed: Duration,

@@ -11,7 +11,6 @@ use crate::{
 };
 use pin_project::pin_project;
 use std::{
-    collections::VecDeque,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -86,7 +85,7 @@ impl<S: Source> Observable<S> {
         let Windows { bounds: count, capacity, overflow, on_drop } = count.into();
         assert!(count > 0, "window_count needs a count of at least 1");
         assert!(step > 0, "window_count needs a step of at least 1");
-        let split = WindowCount { source: self.source, count, step, open: VecDeque::new(), until_next: 0, on_drop };
+        let split = WindowCount { source: self.source, count, step, open: Vec::new(), until_next: 0, on_drop };
         Observable::new(Branching::new(split, capacity, overflow))
     }
 }
@@ -100,7 +99,7 @@ pub struct WindowCount<S, D = Untold> {
     step: usize,
     /// The windows that are open, in order, each with how many items it still takes; there is no place where nobody was
     /// there to take the window.
-    open: VecDeque<(Option<usize>, usize)>,
+    open: Vec<(Option<usize>, usize)>,
     /// How many items are still to come before the next window begins; at 0 it is due.
     until_next: usize,
     on_drop: D,
@@ -124,7 +123,7 @@ where
         forget(this.open, branches);
         if *this.until_next == 0 {
             let Some(window) = windows::open(branches) else { return Poll::Pending };
-            this.open.push_back((window, *this.count));
+            this.open.push((window, *this.count));
             *this.until_next = *this.step;
             return Poll::Ready(Some(Ok(())));
         }
@@ -147,9 +146,9 @@ where
                 *window = None;
             }
         }
-        if let Some((window, 0)) = this.open.front() {
+        if let Some((window, 0)) = this.open.first() {
             window.inspect(|window| branches.close(*window));
-            this.open.pop_front();
+            this.open.remove(0);
         }
         *this.until_next -= 1;
         Poll::Ready(Some(Ok(())))
@@ -163,7 +162,7 @@ where
 }
 
 /// Takes notice of the windows whose readers have left.
-fn forget<T, E>(open: &mut VecDeque<(Option<usize>, usize)>, branches: &mut Branches<T, E, ()>) {
+fn forget<T, E>(open: &mut Vec<(Option<usize>, usize)>, branches: &mut Branches<T, E, ()>) {
     while let Some(left) = branches.left() {
         for (window, _) in open.iter_mut().filter(|(window, _)| *window == Some(left)) {
             *window = None;
@@ -174,6 +173,6 @@ fn forget<T, E>(open: &mut VecDeque<(Option<usize>, usize)>, branches: &mut Bran
 impl<S: Clone, D: Clone> Clone for WindowCount<S, D> {
     fn clone(&self) -> Self {
         let (source, on_drop) = (self.source.clone(), self.on_drop.clone());
-        Self { source, count: self.count, step: self.step, open: VecDeque::new(), until_next: 0, on_drop }
+        Self { source, count: self.count, step: self.step, open: Vec::new(), until_next: 0, on_drop }
     }
 }

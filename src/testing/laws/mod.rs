@@ -72,6 +72,14 @@ impl Laws {
     /// The laws for an operator: `build` puts it over the source that it is given.
     ///
     /// A future of a `Result` will do too, as everywhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    ///
+    /// Laws::of("sum", |source| source.map(u64::from).sum()).swallows().size_hint(1, Some(1)).check();
+    /// ```
     pub fn of<O>(name: &'static str, build: impl Fn(Observable<Adversary>) -> O + 'static) -> Self
     where
         O: IntoObservable<Item: 'static, Error = TestError, Source: 'static>,
@@ -83,6 +91,16 @@ impl Laws {
     }
 
     /// The laws for an operator on plain streams.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures::{StreamExt, future::ready};
+    /// use headwater::testing::Laws;
+    ///
+    /// let none = Laws::of_stream("none", |source| source.filter(|n| ready(*n > 1_000_000))).swallows();
+    /// assert_eq!(none.broken()[0].law(), 7); // it holds the task while nothing passes
+    /// ```
     pub fn of_stream<R>(name: &'static str, build: impl Fn(Numbers) -> R + 'static) -> Self
     where
         R: Stream<Item: 'static> + 'static,
@@ -107,30 +125,79 @@ impl Laws {
     }
 
     /// States the size hint over a source of exactly ten items; without it only its honesty is tried.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    ///
+    /// let laws = || Laws::of("pairs", |source| source.pairwise()).reads_ahead(1);
+    /// laws().size_hint(9, Some(9)).check(); // ten items make nine pairs
+    /// assert_eq!(laws().size_hint(10, Some(10)).broken()[0].law(), 11);
+    /// ```
     pub fn size_hint(mut self, lower: usize, upper: Option<usize>) -> Self {
         self.size_hint = Some((lower, upper));
         self
     }
 
     /// States how many items it takes beyond those that it was asked for; without it none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    ///
+    /// let laws = || Laws::of("pairs", |source| source.pairwise());
+    /// laws().reads_ahead(1).check();
+    /// assert_eq!(laws().broken()[0].law(), 4); // it took one item more than it was asked for
+    /// ```
     pub fn reads_ahead(mut self, items: usize) -> Self {
         self.reads_ahead = Some(items);
         self
     }
 
     /// States that it is made to take many items for one of its own, as filters, buffers and ends are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    ///
+    /// let laws = || Laws::of("odd", |source| source.filter(|n| n % 2 == 1));
+    /// laws().swallows().check();
+    /// assert_eq!(laws().broken()[0].law(), 4);
+    /// ```
     pub fn swallows(mut self) -> Self {
         self.reads_ahead = None;
         self
     }
 
     /// States that it loses no item: until it completes it has emitted as many as it took.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    ///
+    /// let laws = || Laws::of("odd", |source| source.filter(|n| n % 2 == 1)).swallows();
+    /// assert_eq!(laws().keeps_items().broken()[0].law(), 4); // it loses the even ones
+    /// ```
     pub fn keeps_items(mut self) -> Self {
         self.keeps_items = true;
         self
     }
 
     /// States that it need not end, or ever do anything, though its source has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Laws};
+    ///
+    /// let laws = || Laws::of("open", |source| source.concat(never().with_error()));
+    /// laws().endless().check();
+    /// assert_eq!(laws().broken()[0].law(), 6); // nothing wakes it any more
+    /// ```
     pub fn endless(mut self) -> Self {
         self.ends = false;
         self
@@ -140,18 +207,48 @@ impl Laws {
     /// gives them ten seconds of real time.
     ///
     /// The threads of tokio's `spawn_blocking` need not be stated.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    ///
+    /// let doubled = Laws::of("doubled", |source| source.map_parallel(3, |n| 2 * n)).reads_ahead(3).keeps_items();
+    /// doubled.waits_for_threads().seeds(10).check(); // those of rayon
+    /// ```
     pub fn waits_for_threads(mut self) -> Self {
         self.waits_for_threads = true;
         self
     }
 
     /// Leaves a law out, for a reason.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    /// use headwater::testing::Laws;
+    ///
+    /// let laws = || Laws::of_stream("take", |source| source.take(3));
+    /// assert_eq!(laws().broken()[0].law(), 3);
+    /// laws().exempt(3, "it keeps its source until it is dropped").check();
+    /// ```
     pub fn exempt(mut self, law: u32, reason: &'static str) -> Self {
         self.exempt.push((law, reason));
         self
     }
 
     /// Sets how many random schedules are tried, 200 without it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{prelude::*, testing::Laws};
+    ///
+    /// let laws = || Laws::of("silent", |source| source.on_error_complete().with_error());
+    /// assert!(laws().seeds(0).broken().is_empty()); // of no schedule that fails
+    /// assert_eq!(laws().seeds(50).broken()[0].law(), 5);
+    /// ```
     pub fn seeds(mut self, count: u64) -> Self {
         self.seeds = count;
         self
@@ -163,6 +260,16 @@ impl Laws {
     }
 
     /// The laws that are left out, with the reasons.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    /// use headwater::testing::Laws;
+    ///
+    /// let laws = Laws::of_stream("take", |source| source.take(3)).exempt(3, "it keeps its source");
+    /// assert_eq!((laws.name(), laws.exemptions()), ("take", &[(3, "it keeps its source")][..]));
+    /// ```
     pub fn exemptions(&self) -> &[(u32, &'static str)] {
         &self.exempt
     }
@@ -173,6 +280,16 @@ impl Laws {
     ///
     /// When one is broken, with its number, the seed, and the shortest schedule that breaks it; and in a tokio runtime,
     /// as the trials have one of their own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    /// use std::panic::{AssertUnwindSafe, catch_unwind};
+    ///
+    /// let laws = Laws::of("pairs", |source| source.pairwise()); // it does not say that it reads ahead
+    /// assert!(catch_unwind(AssertUnwindSafe(|| laws.check())).is_err());
+    /// ```
     #[track_caller]
     pub fn check(&self) {
         let broken: Vec<_> = self.broken().iter().map(ToString::to_string).collect();
@@ -184,6 +301,16 @@ impl Laws {
     /// # Panics
     ///
     /// In a tokio runtime, as the trials have one of their own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::testing::Laws;
+    ///
+    /// let broken = Laws::of("pairs", |source| source.pairwise()).broken();
+    /// assert_eq!(broken.iter().map(|broken| broken.law()).collect::<Vec<_>>(), [4]);
+    /// assert!(broken[0].to_string().starts_with("law 4 is broken by `pairs`"));
+    /// ```
     #[track_caller]
     pub fn broken(&self) -> Vec<Broken> {
         assert!(Handle::try_current().is_err(), "the laws are tried outside of a tokio runtime: in a plain `#[test]`");

@@ -67,6 +67,8 @@ pub(crate) fn rows() -> Vec<Laws> {
             from_receiver(receiver).with_error()
         })
         .size_hint(3, None),
+        Laws::of("from_lines", |_| from_lines("0\n1\n2\n".as_bytes()).map_err(|_| TestError::from("error")))
+            .size_hint(0, None),
         Laws::of("interval", |_| interval(TICK).with_error()).size_hint(usize::MAX, None).endless(),
         Laws::of("interval_at", |_| interval_at(Instant::now(), TICK).with_error())
             .size_hint(usize::MAX, None)

@@ -84,15 +84,14 @@ async fn a_dead_letter_is_nothing_that_is_left() {
 async fn an_error_of_the_source_comes_behind_what_is_left() {
     let (_folder, queue) = queue(10).await;
     let failing = numbers(3).concat(throw_error(Fault::Source));
-    let mut seen = Vec::new();
-    let failed = failing.on_backpressure_durable(&queue, "g").map_concurrent(1, |delivery| async move {
-        let (item, receipt) = delivery.split();
-        receipt.ack().await?;
-        Ok(item)
-    });
-    let failed = failed.for_each(|item| seen.push(item)).await;
-    assert!(matches!(failed, Err(Fault::Source)));
-    assert_eq!(seen, [0, 1, 2]);
+    let mut deliveries = failing.on_backpressure_durable(&queue, "g").boxed();
+    for n in 0..3 {
+        let delivery = next(&mut deliveries).await;
+        assert_eq!(*delivery, n);
+        delivery.ack().await.unwrap();
+    }
+    assert!(matches!(deliveries.next().await, Some(Err(Fault::Source))));
+    assert!(deliveries.next().await.is_none());
 }
 
 #[tokio::test]

@@ -23,3 +23,4 @@ mod using;
 mod using_async;
 mod from_callback;
 mod from_receiver;
+mod from_lines;

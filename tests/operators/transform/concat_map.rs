@@ -91,12 +91,23 @@ fn takes_no_more_than_one_item_ahead() {
 }
 
 #[test]
-fn takes_nothing_ahead_before_more_is_wanted() {
+fn takes_nothing_ahead_while_the_inner_observable_has_something() {
     let pulled = Cell::new(0);
     let source = from_iter(0..10).tap(|_| pulled.set(pulled.get() + 1));
     let mut numbers = pin!(source.concat_map(|n| from_iter([n, n])));
-    assert_eq!(numbers.next().now_or_never(), Some(Some(Ok(0))));
-    assert_eq!(pulled.get(), 1);
+    for (item, all) in [(0, 1), (0, 1), (1, 2), (1, 2)] {
+        assert_eq!(numbers.next().now_or_never(), Some(Some(Ok(item))));
+        assert_eq!(pulled.get(), all);
+    }
+}
+
+#[test]
+fn an_inner_observable_that_is_always_ready_comes_before_an_error_behind_it() {
+    marble(|m| {
+        let inner = m.cold("(xy)--z|");
+        m.expect(m.cold("-(a#)").concat_map(move |_| inner.clone()), "-(xy#)");
+        m.expect(m.cold("-(a#)").concat_map(|_| from_iter(["x", "y", "z"]).with_error()), "-(xyz#)");
+    });
 }
 
 #[tokio::test]

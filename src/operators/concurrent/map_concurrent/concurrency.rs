@@ -44,6 +44,25 @@ impl Concurrency {
     /// # Panics
     ///
     /// When `jobs` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    /// use tokio::time::{Instant, sleep};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let begin = Instant::now();
+    /// let slow = from_iter(0..6).map_concurrent(Concurrency::fixed(3), async |n: u32| {
+    ///     sleep(Duration::from_secs(1)).await;
+    ///     Ok(n)
+    /// });
+    /// assert_eq!(slow.count().await, Ok(6));
+    /// assert_eq!(begin.elapsed().as_secs(), 2); // three and three
+    /// # }
+    /// ```
     #[track_caller]
     pub fn fixed(jobs: usize) -> Self {
         Self::adaptive(jobs..=jobs)
@@ -88,6 +107,21 @@ impl Concurrency {
     }
 
     /// The limit as it is now; of several pipelines that were given clones of this, that of the one that changed it last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let limit = Concurrency::adaptive(4..=32);
+    /// assert_eq!(limit.current(), 4); // nothing is known as yet
+    /// let numbers = from_iter(0..100).map_concurrent(limit.clone(), async |n: u32| Ok(n));
+    /// assert_eq!(numbers.count().await, Ok(100));
+    /// assert_eq!(limit.current(), 32); // none took longer for it
+    /// # }
+    /// ```
     pub fn current(&self) -> usize {
         self.current.load(Ordering::Relaxed)
     }

@@ -6,7 +6,7 @@ mod results;
 pub use concurrency::Concurrency;
 
 use crate::{
-    Observable,
+    IntoObservableWith, Observable,
     parts::{budget::Budget, slots::Slots, watched::Watched},
     source::Source,
 };
@@ -41,6 +41,7 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
+    /// The futures are of a `Result` with the error of the pipeline; where that cannot fail, of `Ok(value)`.
     /// The argument is a number, or a [`Concurrency`] that follows the time that the futures take.
     /// A future that has finished but whose result has to wait for an earlier one counts, so that at most `concurrency`
     /// futures and results are held.
@@ -90,16 +91,16 @@ impl<S: Source> Observable<S> {
     /// [`concat_map_eager`](Self::concat_map_eager) where each item becomes an observable.
     #[doc(alias("mapAsync", "buffered", "try_buffered", "parEvalMap", "flatMapSequential", "adaptive_concurrency"))]
     #[track_caller]
-    pub fn map_concurrent<U, Fut, F>(
+    pub fn map_concurrent<Fut, F>(
         self,
         concurrency: impl Into<Concurrency>,
         project: F,
     ) -> Observable<MapConcurrent<S, Fut, F>>
     where
-        Fut: Future<Output = Result<U, S::Error>>,
+        Fut: Future + IntoObservableWith<S::Error>,
         F: FnMut(S::Item) -> Fut,
     {
-        Observable::new(MapConcurrent::new(self.source, concurrency.into(), project, true))
+        Observable { source: MapConcurrent::new(self.source, concurrency.into(), project, true) }
     }
 }
 

@@ -35,6 +35,23 @@ impl<B: BackoffBuilder> RetryPolicy<B> {
     /// [`ExponentialBuilder`](backon::ExponentialBuilder); an iterator of delays that can be cloned is one too.
     ///
     /// How many attempts there are is the builder's matter: those of `backon` allow three retries unless told otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    /// use std::time::Duration;
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let begin = Instant::now();
+    /// let delays = [1, 2, 4].map(Duration::from_secs).into_iter();
+    /// let busy = defer(|| throw_error::<u32, _>("busy")).retry_with(RetryPolicy::new(delays));
+    /// assert_eq!(busy.count().await, Err("busy"));
+    /// assert_eq!(begin.elapsed().as_secs(), 7);
+    /// # }
+    /// ```
     pub fn new(backoff: B) -> Self {
         Self { backoff, when: EveryError, on_retry: Untold, reset_on_success: false }
     }

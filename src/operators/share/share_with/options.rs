@@ -16,14 +16,28 @@ use tokio::{runtime::Handle, task::AbortHandle, time::sleep};
 ///
 /// ```
 /// use headwater::prelude::*;
-/// use std::time::Duration;
 ///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// // Whoever falls behind by more than two items loses the oldest, and holds up nobody.
+/// let options = Share::new().connect_at(2).capacity(2).overflow(Overflow::DropOldest);
+/// let numbers = from_iter(1..=9).share_with(options);
+/// let found = tokio::join!(numbers.clone().to_vec(), numbers.count());
+/// assert_eq!(found, (Ok(vec![8, 9]), Ok(9)));
+/// # }
+/// ```
+///
+/// ```
+/// # use headwater::prelude::*;
+/// # use std::time::Duration;
 /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
 /// # async fn main() {
-/// let feed = interval(Duration::from_secs(1))
-///     .share_with(Share::new().replay(1).connect_at(2).grace(Duration::from_secs(30)));
-/// let (one, other) = tokio::join!(feed.clone().take(2).count(), feed.take(2).count());
-/// assert_eq!((one, other), (Ok(2), Ok(2)));
+/// // Whoever comes late is told what is younger than 25 ms, also of a run that has failed.
+/// let ms = Duration::from_millis;
+/// let failing = interval(ms(10)).take(5).with_error().concat(throw_error("gone"));
+/// let shared = failing.share_with(Share::new().replay(9).replay_for(ms(25)).reset_on_error(false));
+/// assert_eq!(shared.clone().count().await, Err("gone"));
+/// assert_eq!(shared.attempt().to_vec().await, Ok(vec![Ok(2), Ok(3), Ok(4), Err("gone")]));
 /// # }
 /// ```
 #[derive(Clone, Debug)]

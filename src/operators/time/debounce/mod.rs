@@ -67,8 +67,10 @@ impl<S: Source> Observable<S> {
     /// let Ok(quiet) = restless.clone().debounce(ms(15)).to_vec().await;
     /// assert_eq!(quiet, [9]);
     ///
-    /// let Ok(patient) = restless.debounce(Debounce::after(ms(15)).max_wait(ms(35))).to_vec().await;
-    /// assert_eq!(patient, [3, 7, 9]);
+    /// let mut dropped = 0;
+    /// let options = Debounce::after(ms(15)).max_wait(ms(35)).on_drop(|_| dropped += 1);
+    /// let Ok(patient) = restless.debounce(options).to_vec().await;
+    /// assert_eq!((patient, dropped), (vec![3, 7, 9], 7));
     /// # }
     /// ```
     ///
@@ -120,16 +122,11 @@ impl<D> Debounce<D> {
     /// # Examples
     ///
     /// ```
-    /// use headwater::prelude::*;
-    /// use std::time::Duration;
-    ///
-    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
-    /// # async fn main() {
-    /// let ms = Duration::from_millis;
-    /// let restless = interval(ms(10)).take(10); // never silent for 15 ms before its end
-    /// let seen = restless.debounce(Debounce::after(ms(15)).max_wait(ms(40))).to_vec().await;
-    /// assert_eq!(seen, Ok(vec![4, 9]));
-    /// # }
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let restless = m.hot("-abcdefgh--|");
+    /// m.expect(restless.debounce(Debounce::after(m.frames(2)).max_wait(m.frames(4))), "-----e----h|");
+    /// # });
     /// ```
     #[must_use]
     pub fn max_wait(mut self, limit: Duration) -> Self {
@@ -140,6 +137,16 @@ impl<D> Debounce<D> {
     /// Emits the first item after a silence at once; the ones that follow it wait for the next silence.
     ///
     /// An item that was emitted at the limit ends no silence: the next one waits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use headwater::prelude::*;
+    /// # headwater::testing::marble(|m| {
+    /// let keys = m.hot("-abc----d--|");
+    /// m.expect(keys.debounce(Debounce::after(m.frames(2)).leading()), "-a---c--d--|");
+    /// # });
+    /// ```
     #[must_use]
     pub fn leading(mut self) -> Self {
         self.quiet.leading = true;

@@ -1,30 +1,24 @@
 //! `rate_limit_by`: no more items of one key than a limit allows, the others later.
 
 mod lanes;
+mod options;
 
-use super::{Cost, OneToken};
+pub use options::RateLimitBy;
+
+use super::Cost;
 use crate::{
     Observable,
-    concurrency::{Bucket, RateLimiter},
     parts::{budget::Budget, timer::Timer},
     source::Source,
 };
-use lanes::{Forget, Lanes};
+use lanes::Lanes;
 use pin_project::pin_project;
 use std::{
-    fmt,
     hash::Hash,
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 use tokio::time::Instant;
-
-/// How many items wait at most, unless [`RateLimitBy::capacity`] says otherwise.
-const CAPACITY: usize = 64;
-
-/// How many keys are known at most, unless [`RateLimitBy::max_keys`] says otherwise.
-const MAX_KEYS: usize = 10_000;
 
 impl<S: Source> Observable<S> {
     /// Emits the items of each key as fast as a limit allows, which each key has for itself.
@@ -42,8 +36,8 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// The second argument is a [`RateLimiter`], of which each key has one of its own with the same rate and burst, or a
-    /// [`RateLimitBy`] with costs, capacities, and when keys are forgotten.
+    /// The second argument is a [`RateLimiter`](crate::concurrency::RateLimiter), of which each key has one of its own with
+    /// the same rate and burst, or a [`RateLimitBy`] with costs, capacities, and when keys are forgotten.
     /// The limiter that is given is only the pattern: its tokens are not taken, and its rate is looked at once, here.
     /// Items of one key stay in order; an item whose key has tokens passes those of other keys that wait.
     /// At most 64 items wait; while so many do, the source is not asked for more, whichever keys have tokens.
@@ -104,89 +98,6 @@ impl<S: Source> Observable<S> {
             alarm: Timer::new(),
             budget: Budget::new(),
         })
-    }
-}
-
-/// What [`Observable::rate_limit_by`] is to keep to: the limit of each key, how many items can wait, and which keys are
-/// forgotten.
-#[derive(Clone)]
-pub struct RateLimitBy<C = OneToken> {
-    limiter: RateLimiter,
-    /// What a new key begins with.
-    full: Bucket,
-    cost: C,
-    capacity: usize,
-    forget: Forget,
-}
-
-impl RateLimitBy {
-    /// Gives each key a limiter of its own with the rate and the burst of this one.
-    pub fn each(limiter: RateLimiter) -> Self {
-        let full = limiter.bucket();
-        let forget = Forget { idle: full.time_to_fill(), most: MAX_KEYS };
-        Self { limiter, full, cost: OneToken, capacity: CAPACITY, forget }
-    }
-}
-
-impl<C> RateLimitBy<C> {
-    /// Takes as many tokens for an item as `cost` says; none for one that costs 0.
-    ///
-    /// The closure says which items it takes: `|batch: &Vec<Row>| …`.
-    #[must_use]
-    pub fn cost<T, F: FnMut(&T) -> u32>(self, cost: F) -> RateLimitBy<F> {
-        let Self { limiter, full, cost: _, capacity, forget } = self;
-        RateLimitBy { limiter, full, cost, capacity, forget }
-    }
-
-    /// Lets up to `items` items wait, of all keys together; while so many do, the source is not asked for more.
-    ///
-    /// # Panics
-    ///
-    /// When `items` is 0.
-    #[must_use]
-    #[track_caller]
-    pub fn capacity(self, items: usize) -> Self {
-        assert!(items > 0, "a rate limit that has room for 0 items would stop at the first that has to wait");
-        Self { capacity: items, ..self }
-    }
-
-    /// Knows up to `keys` keys; when another one comes, one is forgotten that was not used lately, unless items of all of
-    /// them wait.
-    ///
-    /// # Panics
-    ///
-    /// When `keys` is 0.
-    #[must_use]
-    #[track_caller]
-    pub fn max_keys(mut self, keys: usize) -> Self {
-        assert!(keys > 0, "a rate limit that knows 0 keys limits nothing");
-        self.forget.most = keys;
-        self
-    }
-
-    /// Forgets a key that has not been used for so long, instead of when its bucket must be full again.
-    ///
-    /// A shorter time than that lets a key begin anew with a full bucket; after 0 it begins anew with every item.
-    #[must_use]
-    pub fn idle(mut self, time: Duration) -> Self {
-        self.forget.idle = Some(time);
-        self
-    }
-}
-
-impl From<RateLimiter> for RateLimitBy {
-    fn from(limiter: RateLimiter) -> Self {
-        Self::each(limiter)
-    }
-}
-
-impl<C> fmt::Debug for RateLimitBy<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RateLimitBy")
-            .field("limiter", &self.limiter)
-            .field("capacity", &self.capacity)
-            .field("forget", &self.forget)
-            .finish_non_exhaustive()
     }
 }
 
