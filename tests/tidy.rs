@@ -9,8 +9,7 @@ use std::{
 };
 
 /// Operators without a row in the table of the laws, and why.
-const WITHOUT_A_ROW: [(&str, &str); 7] = [
-    (ON_A_DISK, "it needs a file and real time; its tests wait for events"),
+const WITHOUT_A_ROW: [(&str, &str); 6] = [
     ("state_in", "it runs at once, in a task of a scope, and makes no observable"),
     ("subscribe", "it runs at once, by `for_each` and `spawn`, which have tests of their own"),
     ("subscribe_with", "it runs at once; its pipeline cannot fail, its observer is told"),

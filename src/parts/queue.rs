@@ -310,18 +310,13 @@ impl<T, E> Drop for Consumer<T, E> {
 }
 
 /// Both ends under every interleaving of their threads:
-/// `RUSTFLAGS="--cfg headwater_loom" cargo test --release --lib queue`.
+/// `RUSTFLAGS="--cfg headwater_loom" cargo test --release --lib interleavings`.
 #[cfg(all(test, headwater_loom))]
 mod interleavings {
     use super::*;
+    use crate::parts::sync::explore;
     use loom::{future::block_on, thread};
     use std::{convert::Infallible, future::poll_fn};
-
-    fn explore(preemptions: usize, story: impl Fn() + Send + Sync + 'static) {
-        let mut model = loom::model::Builder::new();
-        model.preemption_bound = Some(preemptions);
-        model.check(story);
-    }
 
     fn fill(mut producer: Producer<u32, Infallible>, count: u32) {
         block_on(async {

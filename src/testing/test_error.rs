@@ -1,5 +1,7 @@
 //! The error of the kit's sources.
 
+#[cfg(any(feature = "durable", feature = "nats"))]
+use crate::durable::QueueError;
 use crate::{Elapsed, EmptyError, Errors, Lagged, Panicked, SingleError, TooManyGroups};
 use std::{error::Error, fmt};
 
@@ -63,6 +65,13 @@ impl<E: fmt::Display> From<Errors<E>> for TestError {
 
 impl From<TooManyGroups> for TestError {
     fn from(error: TooManyGroups) -> Self {
+        Self { message: error.to_string() }
+    }
+}
+
+#[cfg(any(feature = "durable", feature = "nats"))]
+impl From<QueueError> for TestError {
+    fn from(error: QueueError) -> Self {
         Self { message: error.to_string() }
     }
 }

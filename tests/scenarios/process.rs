@@ -21,7 +21,7 @@ use tokio::{
 };
 
 /// The children of this program are counted, so only one of these tests may have some at a time.
-async fn alone() -> MutexGuard<'static, ()> {
+pub(super) async fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::const_new(());
     let guard = ALONE.lock().await;
     assert_eq!(children(), []);
@@ -29,7 +29,7 @@ async fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// The children of this program, each with its state: `Z` is a zombie.
-fn children() -> Vec<(u32, char)> {
+pub(super) fn children() -> Vec<(u32, char)> {
     let all = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
     let states = all.filter_map(|pid| Some((pid, state(pid)?)));
     states.filter(|(_, (_, parent))| *parent == process::id()).map(|(pid, (state, _))| (pid, state)).collect()
@@ -52,7 +52,7 @@ async fn until(mut holds: impl FnMut() -> bool) {
     timeout(Duration::from_secs(60), look).await.expect("it never holds");
 }
 
-fn shell(script: &str) -> Command {
+pub(super) fn shell(script: &str) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", script]);
     command

@@ -46,10 +46,10 @@ async fn dropped_while_another_thread_polls_it_the_source_is_released_at_the_end
     drop(merged);
     assert!(!probe.is_dropped());
     go_on.send(()).unwrap();
-    while !probe.is_dropped() {
+    // The other thread drops one source behind the other.
+    while !probe.is_dropped() || subject.subscriber_count() > 0 {
         yield_now().await;
     }
-    assert_eq!(subject.subscriber_count(), 0);
 }
 
 #[tokio::test]

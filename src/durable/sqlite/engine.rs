@@ -304,3 +304,57 @@ enum Event {
     /// The last handle is gone.
     Closed,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::durable::{Consume, Message};
+    use futures::{executor::block_on, poll};
+    use std::sync::mpsc as threads;
+    use tokio::time::Instant;
+
+    /// How long a consumer that no bell wakes is left alone before the clock goes on, and it looks.
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// A file in the hands of a thread whose clock stands still; the thread tells in the end how far it has gone on.
+    fn start_without_time(options: SqliteFile) -> (Arc<Line>, thread::JoinHandle<Duration>) {
+        let (line, commands) = Line::new(Wakes::default());
+        let line = Arc::new(line);
+        let (returns, handles) = (Arc::clone(&line.returns), Arc::downgrade(&line));
+        let run = move || {
+            let (engine, _) = Engine::open(options, handles, commands, returns).unwrap();
+            let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+            let (release, held) = threads::channel::<()>();
+            // Tokio's paused clock does not go on by itself while something blocks.
+            drop(runtime.spawn_blocking(move || held.recv_timeout(PATIENCE)));
+            let begin = runtime.block_on(async { Instant::now() });
+            engine.run(&runtime);
+            let gone_on = runtime.block_on(async { begin.elapsed() });
+            drop(release);
+            gone_on
+        };
+        (line, thread::spawn(run))
+    }
+
+    #[test]
+    fn the_bell_of_another_process_is_heard_without_a_look_at_the_clock() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteFile::new(folder.path().join("queue.db")).group("g");
+        let (line, thread) = start_without_time(options.clone());
+        let leased = block_on(async {
+            let mut leased = Box::pin(Arc::clone(&line).lease(Consume::group("g"), 1));
+            assert!(poll!(&mut leased).is_pending());
+            // The answer to the second one comes when whoever waits listens.
+            for _ in 0..2 {
+                Arc::clone(&line).ask(|_| Ok(()), || ()).await.unwrap();
+            }
+            // An open file of its own is to this one what another process would be.
+            let other = start(options).await.unwrap();
+            other.publish(Message { body: b"1".into(), ..Message::default() }).await.unwrap();
+            leased.await.unwrap()
+        });
+        assert_eq!(leased[0].message.body, b"1");
+        drop((leased, line));
+        assert_eq!(thread.join().unwrap(), Duration::ZERO);
+    }
+}

@@ -4,6 +4,8 @@ mod options;
 mod line;
 mod engine;
 mod store;
+#[cfg(test)]
+mod plans;
 mod leasing;
 mod file;
 mod bell;

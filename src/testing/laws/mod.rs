@@ -204,7 +204,7 @@ impl Laws {
     }
 
     /// States that it waits for threads that know nothing of virtual time: before a trial says that nothing wakes it, it
-    /// gives them a second of real time.
+    /// gives them ten seconds of real time.
     ///
     /// The threads of tokio's `spawn_blocking` need not be stated.
     ///

@@ -21,7 +21,7 @@ pub(super) type Polled = Poll<Option<Result<(), TestError>>>;
 const PATIENCE: Duration = Duration::from_secs(3_600);
 
 /// How long, in real time, an operator may wait for another thread.
-const REAL_PATIENCE: Duration = Duration::from_secs(1);
+const REAL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The task of one poll of the output: every poll has another one, and only the last one counts.
 #[derive(Default)]

@@ -1,9 +1,23 @@
 //! The rows of `operators::backpressure`.
 
-use headwater::{prelude::*, testing::Laws};
+use futures::executor::block_on;
+use headwater::{
+    durable::{Queue, SqliteFile},
+    prelude::*,
+    testing::{Adversary, Laws, TestError},
+};
 use tokio::runtime::Handle;
 
 const BEHIND: &str = "an error comes behind what is queued";
+
+/// The boundary on a disk, in a new file each time, with its deliveries acknowledged.
+fn durable(source: Observable<Adversary>) -> Observable<impl Source<Item = (), Error = TestError>> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = SqliteFile::new(folder.path().join("queue.db")).capacity(64);
+    let queue = Queue::new(block_on(file.open()).unwrap());
+    let deliveries = source.on_backpressure_durable(&queue, "g").finalize(move |_| drop(folder));
+    deliveries.map_concurrent(64, |delivery| async { Ok(delivery.ack().await?) })
+}
 
 pub(crate) fn rows() -> Vec<Laws> {
     vec![
@@ -52,5 +66,14 @@ pub(crate) fn rows() -> Vec<Laws> {
             .reads_ahead(4)
             .keeps_items()
             .exempt(5, BEHIND),
+        // A thread with a file takes its time, so that fewer schedules are tried.
+        Laws::of("on_backpressure_durable", durable)
+            .seeds(8)
+            .size_hint(0, None)
+            // So many are on their way into the file, in it, and acknowledged behind one that is not.
+            .reads_ahead(64 + 64 + 64)
+            .keeps_items()
+            .exempt(5, BEHIND)
+            .waits_for_threads(),
     ]
 }

@@ -22,7 +22,7 @@ pub(super) type Construct = fn(&LeakCounter, &mut Random) -> Life;
 pub(super) struct Life {
     pub(super) work: BoxFuture<'static, ()>,
     /// How many places, permits and subscribers there still are; asked when the work has been dropped.
-    pub(super) left: Box<dyn FnOnce() -> usize>,
+    pub(super) left: Box<dyn Fn() -> usize>,
 }
 
 impl Life {
@@ -38,7 +38,7 @@ impl Life {
     }
 
     /// What else must be nothing in the end.
-    pub(super) fn and_none_of(self, left: impl FnOnce() -> usize + 'static) -> Self {
+    pub(super) fn and_none_of(self, left: impl Fn() -> usize + 'static) -> Self {
         Self { left: Box::new(left), ..self }
     }
 }
