@@ -31,7 +31,7 @@ const ACCEPT: &str = "cargo run --release --no-default-features --bin counts -- 
 /// A job, and how many items are enough for it.
 type Job = (&'static str, u64, fn(u64));
 
-const JOBS: [Job; 12] = [
+const JOBS: [Job; 14] = [
     ("linear, 1 operator", 100_000, linear_1),
     ("linear, filter and map", 100_000, filter_and_map),
     ("linear, 5 operators", 100_000, linear_5),
@@ -43,6 +43,8 @@ const JOBS: [Job; 12] = [
     ("merge, 10,000 sources", 40_000, |items| merge_sparse(items, 10_000)),
     ("subject, 8 subscribers", 32_000, subject),
     ("debounce", 100_000, debounce),
+    ("buffer_count, 10 items", 100_000, buffer_count),
+    ("window_count, 10 items", 32_000, window_count),
     ("group_by, 1,000 keys", 32_000, group_by),
 ];
 
@@ -143,6 +145,17 @@ fn flat_map(items: u64) {
 
 fn debounce(items: u64) {
     in_task(from_iter(0..items).debounce(Duration::from_secs(60)).fold(0, |sum, n| sum + n).into_future());
+}
+
+fn buffer_count(items: u64) {
+    let buffers = from_iter(0..items).buffer_count(10);
+    in_task(buffers.fold(0, |sum, buffer| sum + buffer[0]).into_future());
+}
+
+fn window_count(items: u64) {
+    let windows = from_iter(0..items).window_count(10, 10);
+    let sums = windows.concat_map(|window| window.fold(0, |sum, n| sum + n));
+    in_task(sums.fold(0, |all, sum| all ^ sum).into_future());
 }
 
 fn group_by(items: u64) {
