@@ -12,6 +12,9 @@ use std::{
 /// Messages are bytes here; the queue makes items of them.
 /// Futures own what they need, and dropping one gives up waiting and nothing else: what a backend was told already is
 /// done, or not, as if nobody had waited.
+///
+/// Whoever keeps messages elsewhere implements it, and [`Lease`] for what it lends; the queue in front does the rest:
+/// items, demand, and giving back what was not handed out.
 pub trait Backend: Send + Sync + 'static {
     /// Keeps a message, and is ready when no crash can lose it any more.
     ///
@@ -101,7 +104,6 @@ impl<B: Backend + ?Sized> Backend for Arc<B> {
 
 /// What became of a message that was published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Published {
     /// Its number; later ones have larger ones.
     pub sequence: u64,

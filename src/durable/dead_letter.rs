@@ -8,7 +8,6 @@ use std::{sync::Arc, time::SystemTime};
 ///
 /// Its item is still as it was written: what could not be read as an item is a dead letter, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct DeadLetter {
     /// By which it is replayed.
     pub sequence: u64,

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 /// How a group of consumers stands, as [`Queue::figures`](super::Queue::figures) tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Figures {
     /// How many messages it has yet to acknowledge, those in flight among them.
     pub depth: u64,

@@ -6,7 +6,7 @@ use futures::{
     poll,
 };
 use headwater::durable::{
-    Backend, Consume, DeadLetter, Figures, Lease, Leased, Message, Published, Queue, QueueError, Verdict,
+    Backend, Consume, DeadLetter, Figures, Label, Lease, Leased, Message, Published, Queue, QueueError, Verdict,
 };
 use std::{
     collections::VecDeque,
@@ -50,8 +50,9 @@ impl Script {
 }
 
 impl Backend for Script {
-    fn publish(&self, _: Message) -> Answer<Published> {
-        pending().boxed()
+    fn publish(&self, message: Message) -> Answer<Published> {
+        self.tell(format!("publish {}", String::from_utf8_lossy(&message.body)));
+        ready(Ok(Published { sequence: 7, is_duplicate: message.id.is_some() })).boxed()
     }
 
     fn attach(&self, group: &str) -> Answer<()> {
@@ -82,11 +83,22 @@ impl Backend for Script {
     }
 
     fn figures(&self, _: &str) -> Answer<Figures> {
-        pending().boxed()
+        ready(Ok(Figures { depth: 3, in_flight: 2, oldest: None, dead: 1 })).boxed()
     }
 
-    fn dead_letters(&self, _: &str, _: u64, _: usize) -> Answer<Vec<DeadLetter>> {
-        ready(Err(QueueError::Busy)).boxed()
+    fn dead_letters(&self, _: &str, after: u64, most: usize) -> Answer<Vec<DeadLetter>> {
+        self.tell(format!("{most} dead letters after {after}"));
+        let letter = DeadLetter {
+            sequence: after + 1,
+            body: b"1".into(),
+            id: None,
+            key: None,
+            attempts: 5,
+            error: "on purpose".to_owned(),
+            died_at: SystemTime::UNIX_EPOCH,
+        };
+        let page = if after < 2 { Ok(vec![letter]) } else { Err(QueueError::Busy) };
+        ready(page).boxed()
     }
 
     fn replay(&self, _: &str, _: u64) -> Answer<bool> {
@@ -288,10 +300,28 @@ async fn an_error_of_a_lease_or_of_the_group_ends_it() {
 }
 
 #[tokio::test]
-async fn an_error_ends_the_dead_letters() {
-    let mut letters = Queue::<u32>::new(Script::default()).dead_letters("g");
+async fn dead_letters_are_read_page_by_page_until_an_error_ends_them() {
+    let script = Script::default();
+    let mut letters = Queue::<u32>::new(script.clone()).dead_letters("g");
+    for sequence in [1, 2] {
+        let letter = letters.next().await.unwrap().unwrap();
+        assert_eq!((letter.sequence, letter.item::<u32>().unwrap()), (sequence, 1));
+    }
     assert!(matches!(letters.next().await, Some(Err(QueueError::Busy))));
     assert!(letters.next().await.is_none());
+    assert_eq!(script.told(), [0, 1, 2].map(|after| format!("64 dead letters after {after}")));
+}
+
+#[tokio::test]
+async fn what_a_backend_says_of_a_message_and_of_a_group_is_passed_on() {
+    let script = Script::default();
+    let queue = Queue::<u32>::new(script.clone());
+    assert_eq!(queue.publish(&5).await.unwrap(), Published { sequence: 7, is_duplicate: false });
+    let again = queue.publish_with(&6, Label::new().id("again")).await.unwrap();
+    assert_eq!(again, Published { sequence: 7, is_duplicate: true });
+    assert_eq!(script.told(), ["publish 5", "publish 6"]);
+    let figures = Figures { depth: 3, in_flight: 2, oldest: None, dead: 1 };
+    assert_eq!(queue.figures("g").await.unwrap(), figures);
 }
 
 #[tokio::test]
