@@ -50,21 +50,26 @@ fn switched(outer: &Timed, inner: &[Timed<Inner>]) -> Timed<Inner> {
     Timed::new(items, end, outer.error.clone())
 }
 
+/// One after the other.
+///
+/// What an inner source has at once comes before the source is asked again; from then on the source is asked first.
 fn concatenated(outer: &Timed, inner: &[Timed<Inner>]) -> Timed<Inner> {
     let mut items = Vec::new();
     let mut free = 0;
     for (at, (time, which)) in outer.items.iter().enumerate() {
-        let begin = free.max(*time);
+        let (begin, inner) = (free.max(*time), &inner[*which]);
         // An error of the outer source is seen as soon as no item is left before it.
         let is_last = at + 1 == outer.items.len();
         let failure = if is_last && outer.error.is_some() { outer.end.max(begin) } else { NEVER };
-        let shown = shown(&inner[*which], begin, failure);
-        items.extend(shown.items);
-        if shown.error.is_some() || failure != NEVER {
-            let end = if shown.error.is_some() { shown.end } else { failure };
-            return Timed::new(items, end, shown.error.or(outer.error.clone()));
+        let in_time = |time: u64| time == 0 || begin + time < failure;
+        items.extend(inner.items.iter().filter(|(time, _)| in_time(*time)).map(|(time, item)| (begin + time, *item)));
+        free = begin + inner.end;
+        if inner.error.is_some() && in_time(inner.end) {
+            return Timed::new(items, free, inner.error.clone());
         }
-        free = shown.end;
+        if failure != NEVER {
+            return Timed::new(items, failure, outer.error.clone());
+        }
     }
     Timed::new(items, free.max(outer.end), outer.error.clone())
 }

@@ -19,6 +19,7 @@ const LONG_CHAIN: f64 = 1.4;
 pub fn workload() -> Workload {
     let races = vec![
         one_operator(),
+        two_operators(),
         five_operators().headline(),
         twenty_operators().promise(LONG_CHAIN, "by hand"),
         readings().promise(SHORT_CHAIN, "by hand"),
@@ -37,6 +38,12 @@ pub fn workload() -> Workload {
 macro_rules! one {
     ($items:expr, $keep:expr) => {
         $items.map(|n: u64| n ^ (n >> 3))
+    };
+}
+
+macro_rules! two {
+    ($items:expr, $keep:expr) => {
+        $items.filter(|n| $keep(n % 7 != 0)).map(|n: u64| n ^ (n >> 3))
     };
 }
 
@@ -105,6 +112,10 @@ macro_rules! chain {
 
 fn one_operator() -> Race {
     chain!("1 operator", one, 1)
+}
+
+fn two_operators() -> Race {
+    chain!("2 operators", two, 2)
 }
 
 fn five_operators() -> Race {
