@@ -204,11 +204,15 @@ impl<S: Source> Slots<S> {
     ///
     /// `Pending` means that none has; the caller then parks.
     /// Who wakes again meanwhile waits for the next call: a source that wakes itself gives way.
+    #[inline]
     pub(crate) fn poll(&mut self) -> Poll<Option<Result<S::Item, S::Error>>> {
         self.poll_told().map(|(_, told)| told)
     }
 
     /// The same, and tells the slot.
+    ///
+    /// What a source has is handed over in registers where this is not a call.
+    #[inline(always)]
     pub(crate) fn poll_told(&mut self) -> Poll<(usize, Told<S>)> {
         let polled = self.poll_turn();
         if polled.is_ready() {
@@ -219,6 +223,7 @@ impl<S: Source> Slots<S> {
     }
 
     /// Polls what is left of this turn.
+    #[inline(always)]
     fn poll_turn(&mut self) -> Poll<(usize, Told<S>)> {
         while let Some(at) = self.turn.pop() {
             if let Poll::Ready(told) = self.poll_slot(at) {
@@ -240,6 +245,7 @@ impl<S: Source> Slots<S> {
     }
 
     /// Polls a source; one that has an item stays for the next turn.
+    #[inline(never)]
     fn poll_slot(&mut self, at: usize) -> Poll<Told<S>> {
         let polled = self.poll_one(at);
         if let Poll::Ready(Some(Ok(_))) = polled {
@@ -265,6 +271,7 @@ impl<S: Source> Slots<S> {
     }
 
     /// Collects what woke, and what had an item in the last turn, in the order of insertion.
+    #[inline(never)]
     fn begin_turn(&mut self) {
         std::mem::swap(&mut self.turn, &mut self.next_turn);
         let mut summary = self.summary.groups.swap(0, Ordering::AcqRel);

@@ -31,13 +31,14 @@ const ACCEPT: &str = "cargo run --release --no-default-features --bin counts -- 
 /// A job, and how many items are enough for it.
 type Job = (&'static str, u64, fn(u64));
 
-const JOBS: [Job; 14] = [
+const JOBS: [Job; 15] = [
     ("linear, 1 operator", 100_000, linear_1),
     ("linear, filter and map", 100_000, filter_and_map),
     ("linear, 5 operators", 100_000, linear_5),
     ("linear, 20 operators", 100_000, linear_20),
     ("concat_map, 10 items", 100_000, concat_map),
     ("flat_map, 10 items", 50_000, flat_map),
+    ("map_concurrent, 64 at once", 32_000, map_concurrent),
     ("merge, 16 sources", 32_000, |items| merge_sparse(items, 16)),
     ("merge, 1,024 sources", 32_000, |items| merge_sparse(items, 1_024)),
     ("merge, 10,000 sources", 40_000, |items| merge_sparse(items, 10_000)),
@@ -141,6 +142,14 @@ fn concat_map(items: u64) {
 fn flat_map(items: u64) {
     let inner = |outer| from_iter(0..10_u64).map(move |n| outer ^ n);
     in_task(from_iter(0..items / 10).flat_map(inner).fold(0, |sum, n| sum + n).into_future());
+}
+
+fn map_concurrent(items: u64) {
+    let jobs = from_iter(0..items).map_concurrent(64, async |n: u64| {
+        yield_now().await;
+        Ok::<_, Infallible>(n)
+    });
+    in_task(jobs.fold(0, |sum, n| sum + n).into_future());
 }
 
 fn debounce(items: u64) {

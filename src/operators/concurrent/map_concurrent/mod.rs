@@ -159,6 +159,8 @@ impl<Fut: Future> Source for Job<Fut> {
     type Item = Infallible;
     type Error = Done<Fut::Output>;
 
+    // A call here would hand the output over in memory, which costs as much as the rest of a short job.
+    #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Infallible, Done<Fut::Output>>>> {
         let this = self.project();
         let output = ready!(this.work.poll(cx));
