@@ -1,13 +1,13 @@
 //! What is left of a queue whose processes are killed: the programs of `examples/durable_jobs`, and SIGKILL at random
 //! moments.
 
-use crate::server::Server;
+use crate::{built::example, server::Server};
 use headwater::durable::{NatsStream, Queue};
 use std::{
     collections::BTreeMap,
     env, fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
@@ -170,23 +170,6 @@ impl Moments {
             self.longest = self.longest.mul_f64(1.1);
         }
     }
-}
-
-/// An example, where `cargo test` has put it.
-pub(crate) fn example(name: &str) -> PathBuf {
-    let tests = env::current_exe().unwrap();
-    let profile = tests.parent().and_then(Path::parent).unwrap();
-    let path = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    if !path.exists() {
-        // A run of these tests alone builds no examples.
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--example", name, "--target-dir"]).arg(profile.parent().unwrap());
-        if profile.ends_with("release") {
-            build.arg("--release");
-        }
-        assert!(build.status().unwrap().success(), "the example could not be built");
-    }
-    path
 }
 
 fn text(path: &Path) -> &str {

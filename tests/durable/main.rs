@@ -2,6 +2,8 @@
 //! process was killed.
 
 mod contract;
+#[path = "../examples/built.rs"]
+mod built;
 mod crash;
 mod server;
 mod nats;

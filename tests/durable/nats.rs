@@ -1,8 +1,8 @@
 //! The backend that keeps a queue on a NATS server.
 
 use crate::{
+    built::example,
     contract::{Home, contract},
-    crash::example,
     server::Server,
 };
 use futures::poll;

@@ -2,6 +2,7 @@
 
 mod actor_counter;
 mod broadcast_close;
+mod built;
 mod concurrent_parallel;
 mod context_timeout;
 mod durable_admin;
@@ -20,27 +21,11 @@ mod search_as_you_type;
 mod select_default;
 mod worker_pool;
 
-use std::{
-    env,
-    path::PathBuf,
-    process::{Command, Stdio},
-};
+use std::process::{Command, Stdio};
 
-/// An example, where `cargo test` has put it.
+/// An example that is about to be run.
 fn program(name: &str) -> Command {
-    let tests = env::current_exe().unwrap();
-    let profile = tests.parent().and_then(|deps| deps.parent()).unwrap();
-    let path: PathBuf = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    if !path.exists() {
-        // A run of these tests alone builds no examples.
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--example", name, "--target-dir"]).arg(profile.parent().unwrap());
-        if profile.ends_with("release") {
-            build.arg("--release");
-        }
-        assert!(build.status().unwrap().success(), "the example could not be built");
-    }
-    let mut program = Command::new(path);
+    let mut program = Command::new(built::example(name));
     program.current_dir(env!("CARGO_MANIFEST_DIR"));
     program
 }
