@@ -239,6 +239,10 @@ impl<S: Source> Slots<S> {
     /// When a bell rang since its source was polled, it wakes the task at once, so that the operator may rest in any
     /// case.
     pub(crate) fn park(&self, cx: &Context<'_>) {
+        // Somebody may still ring for a source that has ended; nobody would clear the bell where no other is polled.
+        if self.is_empty() {
+            return;
+        }
         self.summary.task.register(cx.waker());
         if self.summary.groups.load(Ordering::Acquire) != 0 {
             cx.waker().wake_by_ref();

@@ -1,5 +1,6 @@
 //! The laws that every operator keeps, tried on all of them from one table; see `docs/laws.md`.
 
+mod failures;
 mod faults;
 mod panics;
 mod fan_in;
