@@ -151,8 +151,10 @@ pub trait Lease: Send + Sync + 'static {
 }
 
 /// What becomes of a message.
+///
+/// A backend deals with each of them, and so there is no `#[non_exhaustive]`: another one is to break the build of those
+/// that do not know it, and not their promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Verdict {
     /// The group is done with it.
     Ack,
