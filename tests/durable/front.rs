@@ -259,6 +259,16 @@ async fn an_answer_that_nobody_awaited_is_none() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_settled_is_given_back_as_seen() {
+    let script = Script { refuses: Some(QueueError::Busy), ..Script::of([&["1"]]) };
+    let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(1));
+    let one = deliveries.next().await.unwrap().unwrap();
+    script.told();
+    assert!(matches!(one.ack().await, Err(QueueError::Busy)));
+    assert_eq!(script.told(), ["1 Ack", "1 back, seen"]);
+}
+
+#[tokio::test]
 async fn what_is_no_item_is_buried_and_one_that_somebody_else_has_by_now_does_no_harm() {
     for refuses in [None, Some(QueueError::Expired)] {
         let script = Script { refuses, ..Script::of([&["one", "2"]]) };
