@@ -36,6 +36,13 @@ impl Budget {
     }
 }
 
+/// Tells the compiler that the common way is another one, for which it keeps the registers.
+///
+/// Whether that is so does not matter: the way that is not common costs a jump more.
+#[cold]
+#[inline(always)]
+pub(crate) const fn rarely() {}
+
 #[cold]
 #[inline(never)]
 fn give_way(cx: &mut Context<'_>) {

@@ -78,8 +78,9 @@ impl Wake for Bell {
 
     fn wake_by_ref(self: &Arc<Self>) {
         let Self { group, slot_bit } = &**self;
-        let first_of_slot = group.woken.fetch_or(*slot_bit, Ordering::AcqRel) & slot_bit == 0;
-        if first_of_slot && group.summary.groups.fetch_or(group.bit, Ordering::AcqRel) & group.bit == 0 {
+        // Who rang first, in the group and of all, rings for the others, too.
+        let is_first_of_group = group.woken.fetch_or(*slot_bit, Ordering::AcqRel) == 0;
+        if is_first_of_group && group.summary.groups.fetch_or(group.bit, Ordering::AcqRel) == 0 {
             group.summary.task.wake();
         }
     }
@@ -274,12 +275,13 @@ impl<S: Source> Slots<S> {
     #[inline(never)]
     fn begin_turn(&mut self) {
         std::mem::swap(&mut self.turn, &mut self.next_turn);
-        let mut summary = self.summary.groups.swap(0, Ordering::AcqRel);
-        while summary != 0 {
-            let first = summary.trailing_zeros() as usize;
-            summary &= summary - 1;
-            for at in (first..self.groups.len()).step_by(64) {
-                let group = &self.groups[at];
+        let summary = self.summary.groups.swap(0, Ordering::AcqRel);
+        for start in (0..self.groups.len()).step_by(64) {
+            let mut bits = summary;
+            while bits != 0 {
+                let at = start + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                let Some(group) = self.groups.get(at) else { break };
                 // Of the groups that share a bit, most did not wake; to see that costs a tenth of clearing them.
                 if group.woken.load(Ordering::Relaxed) == 0 {
                     continue;

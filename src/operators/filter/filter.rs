@@ -1,6 +1,10 @@
 //! `filter`: only the items that a predicate likes.
 
-use crate::{Observable, parts::budget::Budget, source::Source};
+use crate::{
+    Observable,
+    parts::budget::{Budget, rarely},
+    source::Source,
+};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
@@ -82,6 +86,7 @@ where
         loop {
             match ready!(this.source.as_mut().poll_next(cx)) {
                 Some(Ok(item)) if !(this.predicate)(&item) => {
+                    rarely();
                     if this.budget.is_spent(cx) {
                         return Poll::Pending;
                     }

@@ -106,6 +106,15 @@ fn a_key_that_was_idle_for_long_enough_begins_anew() {
 }
 
 #[test]
+fn a_key_begins_anew_on_time_where_others_were_used_after_it() {
+    marble(|m| {
+        let limit = RateLimitBy::each(RateLimiter::new(2, m.frames(30))).idle(m.frames(6));
+        // At 8 the keys are looked through: `b` will be idle at 10, and `a`, which came back at 3, already at 9.
+        m.expect(m.hot("-a-Ab---ca|").rate_limit_by(letter, limit), "-a-Ab---ca|");
+    });
+}
+
+#[test]
 fn a_rate_of_nothing_holds_what_is_over_the_burst_for_ever() {
     marble(|m| {
         m.expect(m.cold("-aAb|").rate_limit_by(letter, RateLimiter::new(0, m.frames(1))), "-a-b-------");
