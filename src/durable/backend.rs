@@ -10,16 +10,23 @@ use std::{
 /// Keeps the messages of a [`Queue`](super::Queue): an embedded file, a broker.
 ///
 /// Messages are bytes here; the queue makes items of them.
-/// Futures own what they need, and dropping one gives up waiting and nothing else: what a backend was told already is
-/// done, or not, as if nobody had waited.
+/// Futures own what they need, and do nothing before they are polled.
+/// Dropping one gives up waiting and nothing else: what a backend was told already is done, or not, as if nobody had
+/// waited.
 ///
 /// Whoever keeps messages elsewhere implements it, and [`Lease`] for what it lends; the queue in front does the rest:
 /// items, demand, and giving back what was not handed out.
+/// An error ends the consumer that meets it: what passes by itself is waited out by the backend, within its patience.
+/// The queue goes by tokio's clock, and so may a backend that one program has for itself: its tests need not wait then.
+///
+/// The example `own_backend` is one in memory, for the tests of a service, and `tests/durable/contract.rs` is what all
+/// backends of this crate are tried with, that one among them.
 pub trait Backend: Send + Sync + 'static {
     /// Keeps a message, and is ready when no crash can lose it any more.
     ///
-    /// Waits while the queue is full.
-    /// Tells the sequence number of the message, or of the one with the same id that was published before.
+    /// Waits while the queue is full, behind those who waited before; dead letters take up none of its room.
+    /// Tells the sequence number of the message, or of the one with the same id that was published before, for as long as
+    /// that is known; numbers begin at 1.
     fn publish(&self, message: Message) -> BoxFuture<'static, Result<Published, QueueError>>;
 
     /// Makes a group known: from now on every message is kept until this group has acknowledged it.
@@ -36,14 +43,20 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Waits until there is a message for a group that is known, and takes a lease on up to `most` of them, at least 1.
     ///
+    /// What was not delivered yet comes in the order of the numbers; with [`Consume::in_order_by_key`] nothing does before
+    /// the earlier ones of its key are acknowledged or dead letters, be those leased or out of sight.
+    /// Where the group is not known, or not any more, it fails with [`QueueError::NoGroup`], or waits until it is.
+    ///
     /// Nobody else of the group sees a message while the lease lasts, and everyone may when it has ended.
-    /// A message whose lease has ended with the last of its attempts is a dead letter, for [`UNANSWERED`].
+    /// A message whose lease has ended with the last of its attempts is a dead letter, for [`UNANSWERED`], at the latest
+    /// when somebody of the group asks for messages.
     fn lease(&self, consume: &Consume, most: usize) -> BoxFuture<'static, Result<Vec<Leased>, QueueError>>;
 
     /// What a group has before it; fails with [`QueueError::NoGroup`] where there is none.
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>>;
 
-    /// Up to `most` dead letters of a group with a sequence number above `after`, in their order.
+    /// Up to `most` dead letters of a group with a sequence number above `after`, in their order; none where there is no
+    /// such group.
     fn dead_letters(
         &self,
         group: &str,
@@ -53,6 +66,8 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Has a group see a dead letter once more, as if it had never been delivered; false where there is none of this
     /// number.
+    ///
+    /// It may have another number then.
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
 
     /// Is ready when everything that leases have given back by now is known to whoever keeps it.
@@ -133,26 +148,33 @@ pub struct Leased {
 
 /// The right to settle a message, for a while.
 ///
-/// One that is dropped before it was settled or given back gives the message back by itself, as one that nobody saw.
+/// It ends when the message is acknowledged, refused, buried or given back, when its time is over, and when the group is
+/// forgotten; whatever is said of the message behind that changes nothing.
+/// One that is dropped before gives the message back by itself, as one that nobody saw: a future of [`Backend::lease`]
+/// that is dropped at the wrong moment loses nothing.
 pub trait Lease: Send + Sync + 'static {
     /// Says what becomes of the message, and is ready when that is known to whoever keeps it.
     ///
     /// # Errors
     ///
     /// [`QueueError::Expired`] when the lease has ended meanwhile; the message comes again then, or has.
+    /// Behind any other error the message is given back as one that was seen.
     fn settle(&self, verdict: Verdict) -> BoxFuture<'static, Result<(), QueueError>>;
 
-    /// Gives the message back without waiting, from a `Drop`, unless it was settled; where that cannot be told at once, the lease runs out.
+    /// Gives the message back without waiting, from a `Drop`, unless the lease has ended; where that cannot be told at
+    /// once, it runs out.
     ///
-    /// It comes again at once.
+    /// The message comes again at once.
     /// Where it was never handed to the consumer the attempt does not count; where it was, and that was the last one, the
     /// message is a dead letter, for [`DROPPED`].
     fn give_back(&self, was_seen: bool);
 }
 
 /// What becomes of a message.
+///
+/// A backend deals with each of them, and so there is no `#[non_exhaustive]`: another one is to break the build of those
+/// that do not know it, and not their promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Verdict {
     /// The group is done with it.
     Ack,

@@ -91,7 +91,7 @@ impl Consume {
 
     /// Has so long for a message, from when it is leased, before it comes again; `Delivery::in_progress` begins anew.
     ///
-    /// It is kept in milliseconds, by the clock of the machine.
+    /// A file keeps it in milliseconds, by the clock of the machine.
     ///
     /// # Panics
     ///

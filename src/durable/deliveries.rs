@@ -13,8 +13,8 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
-    time::Instant,
 };
+use tokio::time::Instant;
 
 /// The source of [`Queue::consume`](super::Queue::consume).
 pub struct Deliveries<T> {

@@ -58,7 +58,7 @@ impl<T> Delivery<T> {
     /// # Errors
     ///
     /// [`QueueError::Expired`] when the lease has run out and the item may have been delivered again; any other error
-    /// means that it comes again when the lease has run out.
+    /// means that it comes again, when the lease has run out at the latest, and that the attempt counts.
     ///
     /// # Examples
     ///
@@ -429,9 +429,10 @@ impl Receipt {
 
     pub(super) async fn settle(mut self, verdict: Verdict) -> Result<(), QueueError> {
         let told = self.lease.as_ref().map(|lease| lease.settle(verdict));
-        let outcome = told.ok_or(QueueError::Expired)?.await;
+        // Where that fails, it is dropped with the receipt: somebody has seen the message.
+        told.ok_or(QueueError::Expired)?.await?;
         self.lease = None;
-        outcome
+        Ok(())
     }
 }
 

@@ -11,8 +11,9 @@ use headwater::durable::{
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
+use tokio::time::advance;
 
 type Answer<T> = BoxFuture<'static, Result<T, QueueError>>;
 
@@ -158,18 +159,15 @@ async fn a_quick_consumer_is_given_more_and_more_at_once_while_half_of_it_waits(
     assert_eq!(asked, ["1 for 1", "2 for 2", "4 for 3", "3 for 5", "3 for 9"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_slow_consumer_is_given_one_at_a_time() {
     let script = Script::of([&["1"], &["2", "3"], &["4"], &["5"]]);
     let lease = Duration::from_millis(800);
     let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(64).lease(lease));
     for item in 1..=5 {
-        let begun = Instant::now();
         let delivery = deliveries.next().await.unwrap().unwrap();
         assert_eq!(*delivery, item);
-        while begun.elapsed() < lease / 8 {
-            tokio::task::yield_now().await;
-        }
+        advance(lease / 8).await;
         delivery.ack().await.unwrap();
     }
     let leases: Vec<_> = script.told().into_iter().filter(|told| told.starts_with("lease")).collect();
@@ -213,16 +211,13 @@ async fn what_was_not_handed_out_goes_back_unseen_when_it_is_dropped() {
     assert_eq!(script.told(), ["1 back, seen"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_has_waited_for_half_its_lease_goes_back_unseen() {
     let script = Script::of([&["1", "2", "3"], &["4"]]);
     let lease = Duration::from_millis(200);
     let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(4).lease(lease));
     let first = deliveries.next().await.unwrap().unwrap();
-    let arrived = Instant::now();
-    while arrived.elapsed() < lease / 2 {
-        tokio::task::yield_now().await;
-    }
+    advance(lease / 2).await;
     script.told();
     let fourth = deliveries.next().await.unwrap().unwrap();
     assert_eq!((*first, *fourth), (1, 4));
@@ -261,6 +256,16 @@ async fn an_answer_that_nobody_awaited_is_none() {
     script.told();
     drop(one.ack());
     assert_eq!(script.told(), ["1 back, seen"]);
+}
+
+#[tokio::test]
+async fn what_could_not_be_settled_is_given_back_as_seen() {
+    let script = Script { refuses: Some(QueueError::Busy), ..Script::of([&["1"]]) };
+    let mut deliveries = Queue::<u32>::new(script.clone()).consume(terms(1));
+    let one = deliveries.next().await.unwrap().unwrap();
+    script.told();
+    assert!(matches!(one.ack().await, Err(QueueError::Busy)));
+    assert_eq!(script.told(), ["1 Ack", "1 back, seen"]);
 }
 
 #[tokio::test]

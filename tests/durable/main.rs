@@ -8,4 +8,5 @@ mod crash;
 mod server;
 mod nats;
 mod sqlite;
+mod own_backend;
 mod front;

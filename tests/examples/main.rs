@@ -11,6 +11,7 @@ mod fan_out_fan_in;
 mod log_tail;
 mod multiplex;
 mod ordered_results;
+mod own_backend;
 mod parallel_for;
 mod pipeline_backpressure;
 mod process_pool;
