@@ -3,6 +3,7 @@
 use futures::{FutureExt, StreamExt};
 use headwater::prelude::*;
 use std::{
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -84,4 +85,14 @@ fn subscribers_that_come_and_go_while_nothing_is_sent_leave_no_memory() {
     assert!(memory.count_total > 20_000, "the allocations of this thread are not counted");
     assert!(memory.bytes_max < 8 * 1_024, "{} bytes are held for two subscribers at a time", memory.bytes_max);
     assert!(memory.bytes_current < 1_024, "{} bytes are left of 20,000 subscribers", memory.bytes_current);
+}
+
+#[test]
+fn windows_whose_readers_leave_at_once_leave_no_memory() {
+    let mut windows = pin!(from_iter(0..).window_count(2, 2));
+    let mut take = |count| (0..count).for_each(|_| drop(windows.next().now_or_never()));
+    take(100);
+    let memory = allocation_counter::measure(|| take(10_000));
+    assert!(memory.count_total > 9_000, "the allocations of this thread are not counted");
+    assert!(memory.bytes_current < 1_024, "{} bytes are left of 10,000 windows", memory.bytes_current);
 }

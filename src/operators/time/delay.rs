@@ -208,8 +208,7 @@ impl<S: Source> Source for Delayed<S> {
         while this.waiting.len() < capacity {
             let Some(source) = this.source.as_mut().as_pin_mut() else { break };
             let Poll::Ready(said) = source.poll_next(cx) else { break };
-            let ended = !matches!(said, Some(Ok(_)));
-            if ended {
+            if !matches!(said, Some(Ok(_))) {
                 this.source.set(None);
             }
             if by.is_zero() {
@@ -228,7 +227,7 @@ impl<S: Source> Source for Delayed<S> {
                 }
                 _ => this.waiting.push_back((after(now, by), said)),
             }
-            if !ended && this.budget.is_spent(cx) {
+            if this.budget.is_spent(cx) {
                 break;
             }
         }

@@ -171,11 +171,7 @@ where
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let every = self.options.every;
         let mut this = self.as_mut().project();
-        let start = *this.start.get_or_insert_with(|| {
-            let now = Instant::now();
-            this.tick.as_mut().set(after(now, every));
-            now
-        });
+        let start = *this.start.get_or_insert_with(Instant::now);
         // An item whose tick has passed unseen is not to be replaced by a newer one.
         if this.waiting.is_none() || !this.tick.is_overdue() {
             if let Poll::Ready(terminal) = self.as_mut().poll_source(cx) {

@@ -36,6 +36,7 @@ impl<S: Source> Observable<S> {
     /// Buffers may overlap, and an item that is in several is cloned; one that comes while none is open is dropped.
     /// At one instant the openings come first, then the items, then the closings: what is there is in a buffer that opens or
     /// closes.
+    /// A notifier that speaks as soon as it is made closes its buffer before anything is in it.
     /// As many buffers are open as were opened and not yet closed, and they grow until then, without any limit.
     ///
     /// # Completion and errors
@@ -127,13 +128,11 @@ where
     type Error = S::Error;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Answer<S::Item, S::Error> {
-        if !self.source.is_done() {
-            if let Poll::Ready(answer) = self.as_mut().open(cx) {
-                return Poll::Ready(answer);
-            }
-            if let Some(error) = self.as_mut().gather(cx) {
-                return self.fail(error);
-            }
+        if let Poll::Ready(answer) = self.as_mut().open(cx) {
+            return Poll::Ready(answer);
+        }
+        if let Some(error) = self.as_mut().gather(cx) {
+            return self.fail(error);
         }
         let this = self.as_mut().project();
         if this.source.is_done() {

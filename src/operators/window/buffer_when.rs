@@ -70,18 +70,17 @@ impl<S: Source> Observable<S> {
         N: Notifier<S::Error>,
         F: FnMut() -> N,
     {
-        self.buffer(Observable::new(Closings { closing: Some(closing), notifier: None }))
+        self.buffer(Observable::new(Closings { closing, notifier: None }))
     }
 }
 
 /// The source of [`Observable::buffer_when`]: buffers that are closed by one notifier after the other.
 pub type BufferWhen<S, F, U> = Buffer<S, Closings<F, U>>;
 
-/// Notifies once for each notifier that a function makes.
+/// Notifies once for each notifier that a function makes, until one of them ends without an item, or fails.
 #[pin_project]
 pub struct Closings<F, U> {
-    /// Gone when a notifier has ended without an item, or failed.
-    closing: Option<F>,
+    closing: F,
     /// The notifier of the buffer that is open.
     #[pin]
     notifier: Option<U>,
@@ -99,19 +98,13 @@ where
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<(), U::Error>>> {
         let mut this = self.project();
         if this.notifier.is_none() {
-            let Some(closing) = this.closing else {
-                return Poll::Ready(None);
-            };
-            this.notifier.set(Some(closing().into_notifier()));
+            this.notifier.set(Some((this.closing)().into_notifier()));
         }
         let spoken = match this.notifier.as_mut().as_pin_mut() {
             Some(notifier) => ready!(notifier.poll_next(cx)),
             None => None,
         };
         this.notifier.set(None);
-        if !matches!(spoken, Some(Ok(_))) {
-            *this.closing = None;
-        }
         Poll::Ready(spoken.map(|spoken| spoken.map(drop)))
     }
 }

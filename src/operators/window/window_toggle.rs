@@ -41,6 +41,7 @@ impl<S: Source> Observable<S> {
     /// One that completes without an item is ignored, as in RxJS; the window is then open to the end.
     /// At one instant `openings` are asked first, then the source, then the notifiers: what is there at the very beginning, or
     /// at the very end, is in the window.
+    /// A notifier that speaks as soon as it is made ends its window before anything is in it.
     ///
     /// The windows are live and hold up to 64 items; who polls the source, and what happens to windows that nobody reads, is
     /// told at [`window_count`](Self::window_count).

@@ -1,6 +1,10 @@
-use futures::FutureExt;
-use headwater::{prelude::*, testing::marble};
+use futures::{FutureExt, Stream, StreamExt};
+use headwater::{
+    prelude::*,
+    testing::{Probe, marble},
+};
 use std::{cell::Cell, time::Duration};
+use tokio::time::advance;
 
 #[test]
 fn emits_an_item_when_it_is_so_old() {
@@ -71,6 +75,21 @@ async fn holds_no_more_items_than_it_may() {
     let source = from_iter(0..100).tap(|_| pulled.set(pulled.get() + 1));
     let options = Delay::by(Duration::from_millis(5)).capacity(3);
     let mut rest = Box::pin(source.skip_last_for(options));
-    assert_eq!(futures::StreamExt::next(&mut rest).now_or_never(), None);
+    assert_eq!(rest.next().now_or_never(), None);
     assert_eq!(pulled.get(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn counts_what_is_old_enough_when_the_source_has_ended() {
+    let (probe, source) = Probe::<u32>::new();
+    let mut rest = Box::pin(source.skip_last_for(Duration::from_millis(5)));
+    probe.next(1);
+    probe.next(2);
+    assert_eq!(rest.next().now_or_never(), None);
+    advance(Duration::from_millis(9)).await;
+    probe.complete();
+    assert_eq!(rest.next().now_or_never(), Some(Some(Ok(1))));
+    assert_eq!(rest.size_hint(), (0, Some(1)));
+    assert_eq!(rest.next().now_or_never(), Some(Some(Ok(2))));
+    assert_eq!(rest.next().now_or_never(), Some(None));
 }

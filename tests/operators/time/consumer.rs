@@ -1,6 +1,6 @@
 //! Consumers that are not always there: one that is busy, and one that polls by hand.
 
-use futures::Stream;
+use futures::{FutureExt, Stream};
 use headwater::{prelude::*, testing::TestError};
 use std::{
     convert::Infallible,
@@ -12,28 +12,36 @@ use std::{
     task::{Context, Poll, Wake, Waker},
     time::Duration,
 };
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::{
+    sync::mpsc::{UnboundedSender, unbounded_channel},
+    time::advance,
+};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-pub(super) fn ms(count: u64) -> Duration {
+pub(crate) fn ms(count: u64) -> Duration {
     Duration::from_millis(count)
 }
 
 /// Work that takes so many frames for an item; in `merge_map(1, …)` nothing upstream is polled meanwhile.
-pub(super) async fn busy<T>(frames: u64, item: T) -> Result<T, TestError> {
+pub(crate) async fn busy<T>(frames: u64, item: T) -> Result<T, TestError> {
     tokio::time::sleep(ms(frames)).await;
     Ok(item)
 }
 
+/// Moves the clock on, and no timer hears of it before the test waits for something.
+pub(crate) fn pass_unheard(time: Duration) {
+    assert!(advance(time).now_or_never().is_none());
+}
+
 /// An observable that is fed by hand, whether somebody polls it or not.
-pub(super) fn fed<T>() -> (UnboundedSender<T>, Observable<impl Source<Item = T, Error = Infallible>>) {
+pub(crate) fn fed<T>() -> (UnboundedSender<T>, Observable<impl Source<Item = T, Error = Infallible>>) {
     let (feed, fed) = unbounded_channel();
     (feed, from_stream(UnboundedReceiverStream::new(fed)))
 }
 
 /// A consumer that polls by hand, and counts how often it is woken.
 #[derive(Default)]
-pub(super) struct Hand {
+pub(crate) struct Hand {
     wakes: Arc<Wakes>,
 }
 
@@ -48,7 +56,7 @@ impl Wake for Wakes {
 
 impl Hand {
     /// Polls once.
-    pub(super) fn poll<S: Source>(
+    pub(crate) fn poll<S: Source>(
         &self,
         observable: Pin<&mut Observable<S>>,
     ) -> Poll<Option<Result<S::Item, S::Error>>> {
@@ -56,7 +64,7 @@ impl Hand {
     }
 
     /// How often it was woken until now.
-    pub(super) fn wakes(&self) -> usize {
+    pub(crate) fn wakes(&self) -> usize {
         self.wakes.0.load(Ordering::Relaxed)
     }
 }

@@ -1,4 +1,4 @@
-use super::consumer::{Hand, busy, fed, ms};
+use super::consumer::{Hand, busy, fed, ms, pass_unheard};
 use headwater::{prelude::*, testing::marble};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -229,4 +229,18 @@ async fn a_clone_of_one_that_has_an_item_waiting_has_none() {
     advance(ms(50)).await;
     assert_eq!(hand.poll(quiet), Poll::Ready(Some(Ok(2))));
     assert!(hand.poll(clone.as_mut()).is_pending());
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_item_overtakes_the_one_that_waits_though_its_own_silence_would_let_it() {
+    let (hand, (keys, fed)) = (Hand::default(), fed());
+    let slow = fed.tap(|key| pass_unheard(if *key == "c" { ms(50) } else { ms(0) }));
+    let mut quiet = pin!(slow.debounce(Debounce::after(ms(5)).leading()));
+    for key in ["a", "b", "c"] {
+        keys.send(key).unwrap();
+    }
+    assert_eq!(hand.poll(quiet.as_mut()), Poll::Ready(Some(Ok("a"))));
+    assert!(hand.poll(quiet.as_mut()).is_pending());
+    advance(ms(6)).await;
+    assert_eq!(hand.poll(quiet), Poll::Ready(Some(Ok("c"))));
 }

@@ -1,4 +1,4 @@
-use super::consumer::{Hand, busy, ms};
+use super::consumer::{Hand, busy, ms, pass_unheard};
 use futures::Stream as _;
 use headwater::{prelude::*, testing::marble};
 use std::{panic::catch_unwind, pin::pin, task::Poll, time::Duration};
@@ -187,4 +187,15 @@ async fn a_clone_of_one_that_has_items_waiting_has_none() {
     advance(ms(6)).await;
     assert_eq!(hand.poll(delayed), Poll::Ready(Some(Ok(1))));
     assert_eq!(hand.poll(clone.as_mut()), Poll::Ready(None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_item_that_is_late_waits_for_no_timer() {
+    let hand = Hand::default();
+    let mut delayed = pin!(from_iter([1, 2]).delay(ms(5)));
+    assert!(hand.poll(delayed.as_mut()).is_pending());
+    pass_unheard(ms(6));
+    for item in [Some(Ok(1)), Some(Ok(2))] {
+        assert_eq!(hand.poll(delayed.as_mut()), Poll::Ready(item));
+    }
 }

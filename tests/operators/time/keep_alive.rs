@@ -89,3 +89,15 @@ async fn an_item_that_came_before_anybody_noticed_the_end_of_the_time_comes_alon
 fn a_time_of_nothing_is_a_mistake() {
     assert!(catch_unwind(AssertUnwindSafe(|| never::<u32>().keep_alive(Duration::ZERO, || 0))).is_err());
 }
+
+#[tokio::test(start_paused = true)]
+async fn wakes_nobody_after_its_end() {
+    let (hand, (source, fed)) = (Hand::default(), fed::<u32>());
+    let mut alive = pin!(fed.keep_alive(ms(5), || 0));
+    assert!(hand.poll(alive.as_mut()).is_pending());
+    drop(source);
+    assert_eq!(hand.poll(alive.as_mut()), Poll::Ready(None));
+    let wakes = hand.wakes();
+    advance(ms(50)).await;
+    assert_eq!(hand.wakes(), wakes);
+}

@@ -1,6 +1,6 @@
 //! Pictures of `operators::time`.
 
-mod consumer;
+pub(crate) mod consumer;
 mod debounce;
 mod debounce_when;
 mod throttle;

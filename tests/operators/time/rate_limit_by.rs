@@ -161,14 +161,26 @@ async fn one_timer_serves_all_keys_and_wakes_when_the_next_is_due() {
     assert!(hand.poll(limited).is_pending());
 }
 
-#[test]
-fn what_can_never_be_is_a_mistake() {
+#[tokio::test(start_paused = true)]
+async fn what_can_never_be_is_a_mistake() {
     let is_a_mistake = |act: &dyn Fn()| catch_unwind(AssertUnwindSafe(act)).is_err();
     let limit = || RateLimitBy::each(RateLimiter::new(1, Duration::from_secs(1)));
     assert!(is_a_mistake(&|| drop(limit().capacity(0))));
     assert!(is_a_mistake(&|| drop(limit().max_keys(0))));
     let mut dear = pin!(just(2).rate_limit_by(|_| (), limit().cost(|cost: &u32| *cost)));
     assert!(catch_unwind(AssertUnwindSafe(|| Hand::default().poll(dear.as_mut()))).is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn gives_way_before_it_holds_very_many_items() {
+    let hand = Hand::default();
+    let limit = RateLimitBy::each(RateLimiter::per_second(1)).capacity(5_000);
+    let mut limited = pin!(from_iter(0..).rate_limit_by(|_| (), limit));
+    assert_eq!(hand.poll(limited.as_mut()), Poll::Ready(Some(Ok(0))));
+    for polls in 1..=3 {
+        assert!(hand.poll(limited.as_mut()).is_pending());
+        assert_eq!(hand.wakes(), polls);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-use super::consumer::{Hand, busy, fed, ms};
+use super::consumer::{Hand, busy, fed, ms, pass_unheard};
 use headwater::{prelude::*, testing::marble};
 use std::{pin::pin, task::Poll, time::Duration};
 use tokio::time::advance;
@@ -108,4 +108,14 @@ async fn an_item_waits_for_a_consumer_that_was_away() {
     assert!(hand.poll(spaced.as_mut()).is_pending());
     advance(ms(6)).await;
     assert_eq!(hand.poll(spaced), Poll::Ready(Some(Ok(3))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_item_behind_the_gap_waits_for_no_timer() {
+    let hand = Hand::default();
+    let mut spaced = pin!(from_iter(1..).spaced(ms(5)));
+    for item in 1..=3 {
+        assert_eq!(hand.poll(spaced.as_mut()), Poll::Ready(Some(Ok(item))));
+        pass_unheard(ms(5));
+    }
 }

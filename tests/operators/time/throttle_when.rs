@@ -1,5 +1,8 @@
 use super::consumer::{Hand, fed};
-use headwater::{prelude::*, testing::marble};
+use headwater::{
+    prelude::*,
+    testing::{Probe, marble},
+};
 use std::{
     pin::pin,
     sync::{Arc, Mutex},
@@ -168,4 +171,18 @@ async fn an_idle_notifier_is_not_polled_for_an_item() {
         assert!(hand.poll(throttled.as_mut()).is_pending());
     }
     assert_eq!(polls.get(), 1);
+}
+
+#[test]
+fn completion_drops_the_notifier_of_a_window_in_which_nothing_waits() {
+    let (hand, (source, fed)) = (Hand::default(), fed());
+    let (closer, closing) = Probe::<()>::new();
+    let mut closing = Some(closing);
+    let mut throttled = pin!(fed.throttle_when(|_| closing.take().expect("one window"), Edges::Both));
+    source.send("a").unwrap();
+    assert_eq!(hand.poll(throttled.as_mut()), Poll::Ready(Some(Ok("a"))));
+    assert!(hand.poll(throttled.as_mut()).is_pending());
+    drop(source);
+    assert_eq!(hand.poll(throttled.as_mut()), Poll::Ready(None));
+    assert!(closer.is_dropped());
 }

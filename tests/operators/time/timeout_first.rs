@@ -1,5 +1,5 @@
 use super::consumer::{Hand, busy, fed, ms};
-use headwater::{Elapsed, testing::marble};
+use headwater::{Elapsed, prelude::*, testing::marble};
 use std::{pin::pin, task::Poll, time::Duration};
 use tokio::time::{Instant, advance};
 
@@ -107,4 +107,36 @@ async fn an_item_that_came_before_anybody_noticed_the_end_of_the_time_passes_and
     advance(ms(50)).await;
     assert_eq!(hand.wakes(), wakes);
     assert!(hand.poll(limited).is_pending());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_woken_at_the_end_of_the_time_behind_an_item() {
+    let (hand, (source, fed)) = (Hand::default(), fed());
+    let mut limited = pin!(fed.with_error::<Elapsed>().timeout_first(ms(5)));
+    assert!(hand.poll(limited.as_mut()).is_pending());
+    source.send("in time").unwrap();
+    assert_eq!(hand.poll(limited.as_mut()), Poll::Ready(Some(Ok("in time"))));
+    let wakes = hand.wakes();
+    advance(ms(50)).await;
+    assert_eq!(hand.wakes(), wakes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn wakes_nobody_after_its_end() {
+    let (hand, (source, fed)) = (Hand::default(), fed::<u32>());
+    let mut limited = pin!(fed.with_error::<Elapsed>().timeout_first(ms(5)));
+    assert!(hand.poll(limited.as_mut()).is_pending());
+    drop(source);
+    assert_eq!(hand.poll(limited.as_mut()), Poll::Ready(None));
+    let wakes = hand.wakes();
+    advance(ms(50)).await;
+    assert_eq!(hand.wakes(), wakes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_nothing_is_no_millisecond() {
+    // Timers go off at full milliseconds.
+    advance(Duration::from_micros(500)).await;
+    let mut limited = pin!(never::<u32>().with_error::<Elapsed>().timeout_first(Duration::ZERO));
+    assert!(matches!(Hand::default().poll(limited.as_mut()), Poll::Ready(Some(Err(_)))));
 }

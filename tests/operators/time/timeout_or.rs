@@ -107,3 +107,23 @@ fn a_time_without_end_does_not_overflow() {
         m.expect(m.cold("----a|").timeout_or(Duration::MAX, m.cold("x|")), "----a|");
     });
 }
+
+#[tokio::test(start_paused = true)]
+async fn wakes_nobody_after_its_end() {
+    let (hand, (source, fed)) = (Hand::default(), fed::<u32>());
+    let mut limited = pin!(fed.timeout_or(ms(5), never()));
+    assert!(hand.poll(limited.as_mut()).is_pending());
+    drop(source);
+    assert_eq!(hand.poll(limited.as_mut()), Poll::Ready(None));
+    let wakes = hand.wakes();
+    advance(ms(50)).await;
+    assert_eq!(hand.wakes(), wakes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_nothing_is_no_millisecond() {
+    // Timers go off at full milliseconds.
+    advance(Duration::from_micros(500)).await;
+    let mut limited = pin!(never().timeout_or(Duration::ZERO, just("fallback")));
+    assert_eq!(Hand::default().poll(limited.as_mut()), Poll::Ready(Some(Ok("fallback"))));
+}

@@ -104,3 +104,23 @@ async fn a_clone_has_all_its_time() {
     assert!(hand.poll(limited).is_ready());
     assert!(hand.poll(clone).is_pending());
 }
+
+#[tokio::test(start_paused = true)]
+async fn wakes_nobody_after_its_end() {
+    let (hand, (source, fed)) = (Hand::default(), fed::<u32>());
+    let mut limited = pin!(fed.with_error::<Elapsed>().timeout_total(ms(5)));
+    assert!(hand.poll(limited.as_mut()).is_pending());
+    drop(source);
+    assert_eq!(hand.poll(limited.as_mut()), Poll::Ready(None));
+    let wakes = hand.wakes();
+    advance(ms(50)).await;
+    assert_eq!(hand.wakes(), wakes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_nothing_is_no_millisecond() {
+    // Timers go off at full milliseconds.
+    advance(Duration::from_micros(500)).await;
+    let mut limited = pin!(never::<u32>().with_error::<Elapsed>().timeout_total(Duration::ZERO));
+    assert!(matches!(Hand::default().poll(limited.as_mut()), Poll::Ready(Some(Err(_)))));
+}

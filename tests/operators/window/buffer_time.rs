@@ -1,6 +1,10 @@
+use crate::time::consumer::Hand;
 use futures::{FutureExt, StreamExt, channel::mpsc};
-use headwater::{prelude::*, testing::marble};
-use std::{panic::catch_unwind, time::Duration};
+use headwater::{
+    prelude::*,
+    testing::{Probe, marble},
+};
+use std::{panic::catch_unwind, pin::pin, task::Poll, time::Duration};
 use tokio::time::{Instant, advance};
 
 const NOTHING: Vec<&str> = Vec::new();
@@ -117,4 +121,18 @@ fn dropping_it_drops_the_source() {
         m.expect_subscriptions(&source, ["^--!"]);
         m.expect(source.buffer_time(m.frames(5)), "---").subscription("^--!");
     });
+}
+
+#[tokio::test(start_paused = true)]
+async fn wakes_nobody_after_its_end() {
+    let hand = Hand::default();
+    let (probe, source) = Probe::<u32>::new();
+    let mut buffers = pin!(source.buffer_time(Duration::from_millis(10)));
+    probe.next(1);
+    assert!(hand.poll(buffers.as_mut()).is_pending());
+    probe.complete();
+    assert_eq!(hand.poll(buffers.as_mut()), Poll::Ready(Some(Ok(vec![1]))));
+    let wakes = hand.wakes();
+    advance(Duration::from_millis(50)).await;
+    assert_eq!(hand.wakes(), wakes);
 }

@@ -1,6 +1,10 @@
+use crate::time::consumer::Hand;
 use futures::{FutureExt, StreamExt, channel::mpsc};
-use headwater::{prelude::*, testing::marble};
-use std::{panic::catch_unwind, time::Duration};
+use headwater::{
+    prelude::*,
+    testing::{Probe, marble},
+};
+use std::{panic::catch_unwind, pin::pin, task::Poll, time::Duration};
 use tokio::time::{Instant, advance, sleep};
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -189,4 +193,26 @@ async fn a_slow_consumer_makes_fuller_batches_and_never_a_loss() {
     assert!(swift > 300, "the time closed hardly any of {swift} batches");
     assert!(slow < swift && slower <= slow, "{swift}, {slow}, {slower}");
     assert!(slower <= 201, "{slower} batches are not as full as they could be");
+}
+
+#[tokio::test(start_paused = true)]
+async fn wakes_nobody_after_its_end() {
+    let hand = Hand::default();
+    let (probe, source) = Probe::<u32>::new();
+    let mut buffers = pin!(source.buffer_time_or_count(Duration::from_millis(10), 9));
+    probe.next(1);
+    assert!(hand.poll(buffers.as_mut()).is_pending());
+    probe.complete();
+    assert_eq!(hand.poll(buffers.as_mut()), Poll::Ready(Some(Ok(vec![1]))));
+    let wakes = hand.wakes();
+    advance(Duration::from_millis(50)).await;
+    assert_eq!(hand.wakes(), wakes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_nothing_is_no_millisecond() {
+    // Timers go off at full milliseconds.
+    advance(Duration::from_micros(500)).await;
+    let mut batches = pin!(just(1).concat(never()).buffer_time_or_count(Duration::ZERO, 9));
+    assert_eq!(Hand::default().poll(batches.as_mut()), Poll::Ready(Some(Ok(vec![1]))));
 }

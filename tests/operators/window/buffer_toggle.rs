@@ -187,3 +187,24 @@ fn a_clone_has_nothing_open() {
         assert_eq!(recipe.to_vec().now_or_never(), Some(Ok(vec![vec![1, 2]])));
     }
 }
+
+#[test]
+fn a_notifier_closes_its_own_buffer_behind_one_that_completed_without_an_item() {
+    marble(|m| {
+        let (openings, source) = (m.hot("-o--p-----"), m.hot("--a--b---|"));
+        let mut closings = [m.cold("-|"), m.cold("--n")].into_iter();
+        m.expect(source.buffer_toggle(openings, move |_| closings.next().unwrap()), "------y--(x|)")
+            .values([("x", vec!["a", "b"]), ("y", vec!["b"])]);
+    });
+}
+
+#[test]
+fn completion_drops_the_notifiers_before_the_buffers_are_taken() {
+    let (probe, source) = Probe::<u32>::new();
+    let (closers, closings): (Vec<_>, Vec<_>) = (0..2).map(|_| Probe::<()>::new()).unzip();
+    let mut buffers = pin!(source.buffer_toggle(from_iter(closings), |closing| closing).into_values());
+    assert_eq!(buffers.next().now_or_never(), None);
+    probe.complete();
+    assert_eq!(buffers.next().now_or_never(), Some(Some(Vec::new())));
+    assert!(closers.iter().all(Probe::is_dropped));
+}

@@ -1,6 +1,9 @@
 use futures::{FutureExt, StreamExt};
-use headwater::{prelude::*, testing::marble};
-use std::{panic::catch_unwind, pin::pin, time::Duration};
+use headwater::{
+    prelude::*,
+    testing::{TestError, marble},
+};
+use std::{cell::Cell, panic::catch_unwind, pin::pin, time::Duration};
 
 fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
@@ -94,4 +97,41 @@ async fn an_item_that_finds_no_room_waits_and_is_not_lost() {
     assert!(windows.next().now_or_never().is_none());
     let (first, second) = tokio::join!(first.to_vec(), second.to_vec());
     assert_eq!((first, second), (Ok(vec![0, 1, 2]), Ok(vec![3, 4, 5])));
+}
+
+#[tokio::test]
+async fn windows_that_nobody_takes_hold_the_source_up() {
+    let times = from_iter([0, 3, 6, 9]);
+    let windows = times.event_time_window(at, Windows::of(seconds(3)).capacity(2), seconds(99));
+    let mut windows = pin!(windows.into_values());
+    let mut first = pin!(windows.next().await.unwrap().into_values());
+    assert_eq!(first.next().await, Some(0));
+    assert_eq!(first.next().now_or_never(), None);
+    let rest: Vec<_> = windows.collect().await;
+    assert_eq!(rest.len(), 3);
+    for (window, time) in rest.into_iter().zip([3, 6, 9]) {
+        assert_eq!(window.to_vec().await, Ok(vec![time]));
+    }
+}
+
+#[tokio::test]
+async fn a_window_in_the_place_of_one_whose_reader_left_has_only_what_is_its_own() {
+    let mut windows = pin!(from_iter([0, 3, 1, 4]).event_time_window(at, seconds(3), seconds(3)).into_values());
+    drop(windows.next().await);
+    let second = windows.next().await.unwrap();
+    assert_eq!(second.to_vec().await, Ok(vec![3, 4]));
+}
+
+#[tokio::test]
+async fn a_window_that_is_full_may_fail_alone_and_leaves_its_place_to_another() {
+    let lost = Cell::new(Vec::new());
+    let times = from_iter([0, 1, 3, 2]).with_error::<TestError>();
+    let options = Windows::of(seconds(3)).capacity(1).overflow(Overflow::Error(TestError::from));
+    let options = options.on_drop(|time| lost.set([lost.take(), vec![time]].concat()));
+    let mut windows = pin!(times.event_time_window(at, options, seconds(3)));
+    let first = windows.next().await.unwrap().unwrap();
+    let second = windows.next().await.unwrap().unwrap();
+    assert_eq!(second.to_vec().await, Ok(vec![3]));
+    assert!(first.to_vec().await.is_err());
+    assert_eq!(lost.take(), [1]);
 }

@@ -1,7 +1,11 @@
+use crate::time::consumer::Hand;
 use futures::{FutureExt, StreamExt};
 use headwater::{prelude::*, testing::marble};
-use std::{panic::catch_unwind, pin::pin, time::Duration};
-use tokio::{sync::mpsc::unbounded_channel, time::advance};
+use std::{panic::catch_unwind, pin::pin, task::Poll, time::Duration};
+use tokio::{
+    sync::mpsc::unbounded_channel,
+    time::{Instant, advance},
+};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 #[test]
@@ -88,4 +92,25 @@ async fn a_session_whose_silence_passed_unseen_takes_nothing_more() {
     drop(items);
     assert_eq!(first.to_vec().await, Ok(vec![1]));
     assert_eq!(second.to_vec().await, Ok(vec![2]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_always_has_something_goes_on_before_the_silence_is_over() {
+    let (start, second) = (Instant::now(), Duration::from_secs(1));
+    let windows = from_iter(0..3_000).session_window(Windows::of(second).capacity(5_000), 5_000);
+    let mut windows = pin!(windows.into_values());
+    let window = windows.next().await.unwrap();
+    assert!(windows.next().await.is_none());
+    assert_eq!(window.count().await, Ok(3_000));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_is_full_wakes_nobody_when_its_silence_would_be_over() {
+    let hand = Hand::default();
+    let mut sessions = pin!(from_iter(0..2).concat(never()).session_window(Duration::from_millis(10), 2));
+    let Poll::Ready(Some(Ok(_first))) = hand.poll(sessions.as_mut()) else { panic!("it begins with an item") };
+    assert!(hand.poll(sessions.as_mut()).is_pending());
+    advance(Duration::from_millis(50)).await;
+    assert_eq!(hand.wakes(), 0);
 }

@@ -1,6 +1,6 @@
 use futures::{FutureExt, StreamExt};
 use headwater::{prelude::*, testing::marble};
-use std::pin::pin;
+use std::{pin::pin, time::Duration};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
@@ -104,4 +104,14 @@ async fn a_window_that_is_full_ends_all_the_same() {
     let second = windows.next().await.unwrap();
     assert_eq!(first.to_vec().await, Ok(vec![0, 1]));
     assert_eq!(second.take(2).to_vec().await, Ok(vec![2, 3]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_always_has_something_goes_on_when_the_notifier_is_silent() {
+    let second = Duration::from_secs(1);
+    let windows = from_iter(0..3_000).window(Windows::of(timer(second)).capacity(5_000));
+    let mut windows = pin!(windows.into_values());
+    let window = windows.next().await.unwrap();
+    assert!(windows.next().await.is_none());
+    assert_eq!(window.count().await, Ok(3_000));
 }

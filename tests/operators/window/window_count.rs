@@ -211,3 +211,37 @@ async fn a_clone_of_one_that_runs_has_windows_of_its_own() {
     let Ok(whole) = clone.concat_map(|window| window).to_vec().await;
     assert_eq!((first, rest, whole), (vec![0, 1], vec![2, 3], vec![0, 1, 2, 3]));
 }
+
+#[tokio::test]
+async fn a_window_in_the_place_of_one_whose_reader_left_has_only_what_is_its_own() {
+    let mut windows = pin!(from_iter(0..5).window_count(3, 1).into_values());
+    let first = windows.next().await.unwrap();
+    let _second = windows.next().await.unwrap();
+    drop(first);
+    let third = windows.next().await.unwrap();
+    assert_eq!(third.to_vec().await, Ok(vec![2, 3, 4]));
+}
+
+#[tokio::test]
+async fn a_window_in_the_place_of_one_that_failed_has_only_what_is_its_own() {
+    let options = Windows::of(4).capacity(2).overflow(Overflow::Error(TestError::from));
+    let mut windows = pin!(from_iter(0..9).with_error::<TestError>().window_count(options, 3));
+    let unread = windows.next().await.unwrap().unwrap();
+    let second = windows.next().await.unwrap().unwrap();
+    assert_eq!(second.take(2).to_vec().await, Ok(vec![3, 4]));
+    assert!(unread.to_vec().await.is_err());
+}
+
+#[tokio::test]
+async fn an_item_is_not_cloned_for_a_single_window() {
+    let windows = from_iter([Unique, Unique]).window_count(1, 1);
+    assert_eq!(windows.concat_map(|window| window).count().await, Ok(2));
+}
+
+struct Unique;
+
+impl Clone for Unique {
+    fn clone(&self) -> Self {
+        panic!("there is only one of it")
+    }
+}

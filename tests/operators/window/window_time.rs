@@ -1,7 +1,10 @@
 use futures::{FutureExt, StreamExt};
 use headwater::{prelude::*, testing::marble};
 use std::{panic::catch_unwind, pin::pin, time::Duration};
-use tokio::{sync::mpsc::unbounded_channel, time::advance};
+use tokio::{
+    sync::mpsc::unbounded_channel,
+    time::{Instant, advance},
+};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 #[test]
@@ -77,4 +80,16 @@ async fn spans_that_end_while_nobody_polls_are_one() {
     let begin = tokio::time::Instant::now();
     assert_eq!(second.count().await, Ok(0));
     assert_eq!(begin.elapsed(), ms(6));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_is_taken_late_ends_with_the_span_in_which_it_begins() {
+    let ms = Duration::from_millis;
+    let start = Instant::now();
+    let mut windows = pin!(never::<u32>().window_time(ms(10)).into_values());
+    for (away, end) in [(ms(0), ms(10)), (ms(25), ms(40))] {
+        advance(away).await;
+        assert_eq!(windows.next().await.unwrap().count().await, Ok(0));
+        assert_eq!(start.elapsed(), end);
+    }
 }

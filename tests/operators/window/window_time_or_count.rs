@@ -105,3 +105,22 @@ async fn a_slow_consumer_loses_nothing() {
     }
     assert!(received.into_iter().eq(0..2_000));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_always_has_something_goes_on_before_the_time_is_over() {
+    let second = Duration::from_secs(1);
+    let windows = from_iter(0..3_000).window_time_or_count(Windows::of(second).capacity(5_000), 5_000);
+    let mut windows = pin!(windows.into_values());
+    let window = windows.next().await.unwrap();
+    assert!(windows.next().await.is_none());
+    assert_eq!(window.count().await, Ok(3_000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_nothing_is_no_millisecond() {
+    // Timers go off at full milliseconds.
+    advance(Duration::from_micros(500)).await;
+    let mut windows = pin!(just(1).concat(never()).window_time_or_count(Duration::ZERO, 9).into_values());
+    let window = windows.next().await.unwrap();
+    assert_eq!(window.to_vec().now_or_never(), Some(Ok(vec![1])));
+}

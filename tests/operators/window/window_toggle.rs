@@ -1,6 +1,10 @@
 use futures::{FutureExt, StreamExt};
-use headwater::{prelude::*, testing::marble};
-use std::pin::pin;
+use headwater::{
+    prelude::*,
+    testing::{Probe, marble},
+};
+use std::{pin::pin, time::Duration};
+use tokio::time::sleep;
 
 #[test]
 fn windows_begin_with_the_openings_and_end_by_notifiers_of_their_own() {
@@ -113,5 +117,80 @@ async fn windows_that_nobody_takes_hold_the_source_up() {
     assert_eq!(first.collect::<Vec<_>>().await, [0]);
     for window in rest.into_iter().chain(last) {
         assert_eq!(window.to_vec().await, Ok(vec![0]));
+    }
+}
+
+#[tokio::test]
+async fn a_notifier_that_speaks_at_once_ends_an_empty_window_and_drowns_nobody_out() {
+    let (opener, openings) = Probe::new();
+    let (probe, source) = Probe::new();
+    let (closers, closings): (Vec<_>, Vec<_>) = (0..2).map(|_| Probe::<()>::new()).unzip();
+    let mut closings = closings.into_iter();
+    let mut windows = pin!(source.window_toggle(openings, |()| closings.next().expect("two windows")).into_values());
+    opener.next(());
+    let first = windows.next().await.unwrap();
+    assert!(windows.next().now_or_never().is_none());
+    opener.next(());
+    probe.next(7);
+    closers.iter().for_each(|closer| closer.next(()));
+    let second = windows.next().await.unwrap();
+    assert_eq!(second.to_vec().now_or_never(), Some(Ok(vec![])));
+    assert_eq!(first.to_vec().now_or_never(), Some(Ok(vec![7])));
+}
+
+#[tokio::test]
+async fn a_window_in_the_place_of_one_whose_reader_left_has_only_what_is_its_own() {
+    let (opener, openings) = Probe::new();
+    let (probe, source) = Probe::new();
+    let mut windows = pin!(source.window_toggle(openings, |()| never::<()>()).into_values());
+    opener.next(());
+    drop(windows.next().await);
+    opener.next(());
+    let second = windows.next().await.unwrap();
+    probe.next(7);
+    probe.complete();
+    assert_eq!(second.to_vec().await, Ok(vec![7]));
+}
+
+#[tokio::test]
+async fn a_window_that_is_held_unread_fills_up_and_then_the_source_waits() {
+    let openings = Windows::of(just(())).capacity(2);
+    let mut windows = pin!(from_iter(0..5).window_toggle(openings, |()| never::<()>()).into_values());
+    let window = windows.next().await.unwrap();
+    assert!(windows.next().now_or_never().is_none());
+    assert_eq!(window.to_vec().await, Ok(vec![0, 1, 2, 3, 4]));
+}
+
+#[tokio::test]
+async fn a_source_that_always_has_something_does_not_keep_the_notifiers_from_being_heard() {
+    let (closer, closing) = Probe::<()>::new();
+    let mut closing = Some(closing);
+    let windows = from_iter(0..).window_toggle(just(()), |()| closing.take().expect("one window"));
+    let window = pin!(windows.into_values()).next().await.unwrap();
+    closer.next(());
+    assert_eq!(window.take(5_000).count().await, Ok(1_024));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_always_has_something_goes_on_when_the_notifiers_are_silent() {
+    let openings = Windows::of(just(())).capacity(5_000);
+    let windows = from_iter(0..3_000).window_toggle(openings, |()| sleep(Duration::from_secs(1)));
+    let mut windows = pin!(windows.into_values());
+    let window = windows.next().await.unwrap();
+    assert!(windows.next().await.is_none());
+    assert_eq!(window.count().await, Ok(3_000));
+}
+
+#[tokio::test]
+async fn an_item_is_not_cloned_for_a_single_window() {
+    let windows = from_iter([Unique, Unique]).window_toggle(just(()), |()| never::<()>());
+    assert_eq!(windows.concat_map(|window| window).count().await, Ok(2));
+}
+
+struct Unique;
+
+impl Clone for Unique {
+    fn clone(&self) -> Self {
+        panic!("there is only one of it")
     }
 }

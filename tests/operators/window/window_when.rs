@@ -1,4 +1,7 @@
-use headwater::{prelude::*, testing::marble};
+use headwater::{
+    prelude::*,
+    testing::{Probe, marble},
+};
 
 #[test]
 fn every_window_ends_by_a_notifier_of_its_own() {
@@ -62,4 +65,17 @@ fn dropping_it_drops_source_and_notifier() {
 async fn notifiers_that_speak_at_once_do_not_hold_the_task() {
     let windows = never::<u32>().window_when(|| just(()));
     assert_eq!(windows.take(5_000).count().await, Ok(5_000));
+}
+
+#[tokio::test]
+async fn a_notifier_is_gone_before_the_next_one_is_made() {
+    let mut last: Option<Probe<()>> = None;
+    let windows = never::<u32>().window_when(|| {
+        assert!(last.as_ref().is_none_or(Probe::is_dropped));
+        let (closer, closing) = Probe::new();
+        closer.next(());
+        last = Some(closer);
+        closing
+    });
+    assert_eq!(windows.take(3).count().await, Ok(3));
 }

@@ -54,12 +54,9 @@ impl<T, E> Window<T, E> for Quiet {
             return false;
         }
         let now = Instant::now();
-        let after_silence = self.silence_ends.is_none_or(|end| end < now);
-        if after_silence {
-            let end = after(now, self.length);
-            *self.project().silence_ends = Some(end);
-        }
-        after_silence
+        // Whether it passes or waits, the silence begins anew with it.
+        let silence_ends = after(now, self.length);
+        self.project().silence_ends.replace(silence_ends).is_none_or(|end| end < now)
     }
 
     #[inline]
@@ -99,9 +96,7 @@ impl<T, E> Window<T, E> for Quiet {
     }
 
     fn release(self: Pin<&mut Self>) {
-        let mut this = self.project();
-        *this.restless = false;
-        this.alarm.as_mut().release();
+        self.project().alarm.release();
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Lanes<K, T> {
     ///
     /// A key that is used again is not moved: it is noted anew when it comes to the front, so that an item costs nothing
     /// here.
+    /// Of one whose turn is still the same nothing waits.
     noted: VecDeque<(u64, K)>,
     /// Before that instant none of them has been idle for long enough.
     next_look: Option<Instant>,
@@ -146,7 +147,6 @@ impl<K: Eq + Hash + Clone, T> Lanes<K, T> {
         if self.next_look.is_some_and(|next| now < next) {
             return;
         }
-        self.next_look = None;
         while let Some(used) = self.front() {
             if now.saturating_duration_since(used) < idle {
                 self.next_look = Some(after(used, idle));
@@ -168,7 +168,7 @@ impl<K: Eq + Hash + Clone, T> Lanes<K, T> {
         loop {
             let (turn, key) = self.noted.front_mut()?;
             let lane = self.lanes.get_mut(key)?;
-            if *turn == lane.turn && lane.waiting.is_empty() {
+            if *turn == lane.turn {
                 return Some(lane.used);
             }
             lane.noted = lane.waiting.is_empty();
