@@ -101,7 +101,7 @@ pub struct WindowTimeOrCount<S, D = Untold> {
     tumbling: Tumbling<S, D>,
     limit: Duration,
     count: usize,
-    /// Goes off when the window has been open long enough; set anew with its first item.
+    /// Goes off when the window has been open long enough; not set while there is none.
     #[pin]
     timer: Timer,
 }
@@ -127,6 +127,7 @@ where
             Fed::Item | Fed::Long => {
                 let items = this.tumbling.items();
                 if items == *this.count {
+                    this.timer.unset();
                     this.tumbling.end(branches);
                     return Poll::Ready(Some(Ok(())));
                 }

@@ -1,6 +1,7 @@
+use crate::time::consumer::Hand;
 use futures::{FutureExt, StreamExt};
 use headwater::{prelude::*, testing::marble};
-use std::{panic::catch_unwind, pin::pin, time::Duration};
+use std::{panic::catch_unwind, pin::pin, task::Poll, time::Duration};
 use tokio::{
     sync::mpsc::unbounded_channel,
     time::{advance, sleep},
@@ -123,4 +124,14 @@ async fn a_time_of_nothing_is_no_millisecond() {
     let mut windows = pin!(just(1).concat(never()).window_time_or_count(Duration::ZERO, 9).into_values());
     let window = windows.next().await.unwrap();
     assert_eq!(window.to_vec().now_or_never(), Some(Ok(vec![1])));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_is_full_wakes_nobody_when_its_time_would_be_over() {
+    let hand = Hand::default();
+    let mut windows = pin!(from_iter(0..2).concat(never()).window_time_or_count(Duration::from_millis(10), 2));
+    let Poll::Ready(Some(Ok(_first))) = hand.poll(windows.as_mut()) else { panic!("it begins with an item") };
+    assert!(hand.poll(windows.as_mut()).is_pending());
+    advance(Duration::from_millis(50)).await;
+    assert_eq!(hand.wakes(), 0);
 }
