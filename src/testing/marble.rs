@@ -327,6 +327,8 @@ impl Marbles {
 
     /// Expects the subscriptions of a source, each as a diagram of `^` and `!`, in the order in which they began.
     ///
+    /// A source that an observable has not released when it ends is still subscribed to.
+    ///
     /// # Panics
     ///
     /// When a diagram is not well formed; [`marble`] does when the expectation is not met.

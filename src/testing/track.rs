@@ -37,7 +37,7 @@ type BoxedSource<T, E> = Pin<Box<dyn Source<Item = T, Error = E>>>;
 
 /// An observable under observation.
 pub(super) struct Track<T, E> {
-    /// Gone when it has ended or was unsubscribed from.
+    /// Gone when it was unsubscribed from; kept behind its end, so that what it has not released by then is seen.
     source: RefCell<Option<BoxedSource<T, E>>>,
     seen: RefCell<Vec<(i64, Seen<T, E>)>>,
     location: &'static Location<'static>,
@@ -61,7 +61,8 @@ impl<T, E> Track<T, E> {
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.source.borrow().is_none()
+        let has_ended = matches!(self.seen.borrow().last(), Some((_, Seen::Error(_) | Seen::Complete)));
+        has_ended || self.source.borrow().is_none()
     }
 
     pub(super) fn unsubscribe(&self) {
@@ -71,15 +72,17 @@ impl<T, E> Track<T, E> {
 
     /// Polls once and records what came; says whether there can be more.
     pub(super) fn step(&self, begin: Instant, cx: &mut Context<'_>) -> bool {
+        if self.is_done() {
+            return false;
+        }
         // The pipeline may use the kit itself, so that nothing is borrowed meanwhile.
         let Some(mut source) = self.source.borrow_mut().take() else {
             return false;
         };
-        let seen = match source.as_mut().poll_next(cx) {
-            Poll::Pending => {
-                *self.source.borrow_mut() = Some(source);
-                return false;
-            }
+        let polled = source.as_mut().poll_next(cx);
+        *self.source.borrow_mut() = Some(source);
+        let seen = match polled {
+            Poll::Pending => return false,
             Poll::Ready(Some(Ok(item))) => Seen::Next(item),
             Poll::Ready(Some(Err(error))) => Seen::Error(error),
             Poll::Ready(None) => Seen::Complete,
@@ -88,9 +91,6 @@ impl<T, E> Track<T, E> {
         let mut log = self.seen.borrow_mut();
         log.push((frame_since(begin), seen));
         assert!(log.len() < 1_000_000, "the observable expected at {} never comes to rest", self.location);
-        if goes_on {
-            *self.source.borrow_mut() = Some(source);
-        }
         goes_on
     }
 

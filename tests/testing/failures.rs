@@ -195,3 +195,25 @@ fn a_source_that_is_polled_after_its_end_is_named() {
     });
     assert_eq!(text, "the cold source \"-a-|\", drawn at FILE:LINE was polled after its end");
 }
+
+/// Ends with the first item of its source, which it keeps.
+struct Clinging<S>(S);
+
+impl<S: Source + Unpin> Source for Clinging<S> {
+    type Item = S::Item;
+    type Error = S::Error;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        Pin::new(&mut self.0).poll_next(cx).map(|_| None)
+    }
+}
+
+#[test]
+fn a_source_that_is_kept_beyond_the_end_is_never_unsubscribed_from() {
+    let text = failure_of(|m| {
+        let source = m.hot("-a-|");
+        m.expect_subscriptions(&source, ["^!"]);
+        m.expect(Observable::new(Clinging(source.boxed_local().into_source())), "-|");
+    });
+    assert!(text.contains("\n  actual    ^             from frame 0, never ends"), "{text}");
+}

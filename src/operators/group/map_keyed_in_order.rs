@@ -4,7 +4,6 @@ use crate::{
     IntoObservableWith, Observable,
     concurrency::{Promise, Promised},
     operators::transform::ConcatMapEager,
-    parts::fused::poll_fused,
     source::Source,
 };
 use pin_project::pin_project;
@@ -94,8 +93,8 @@ impl<S: Source> Observable<S> {
             }
             let end = Promise::new();
             let turn = busy.insert(key(&item), end.future());
-            let source = Some(project(item).into_observable().source);
-            Observable::new(InTurn { turn, source, end: Some(end) })
+            let source = project(item).into_observable().source;
+            Observable::new(InTurn { turn, source, _end: end })
         })
     }
 }
@@ -105,11 +104,10 @@ impl<S: Source> Observable<S> {
 pub struct InTurn<U> {
     /// Ready when the one before has ended; gone when it has.
     turn: Option<Promised<()>>,
-    /// Gone when it has ended.
     #[pin]
-    source: Option<U>,
-    /// Dropped at the end, which is what the next one waits for.
-    end: Option<Promise<()>>,
+    source: U,
+    /// Dropped behind the source, with all of this, when that has ended: the next one waits for it.
+    _end: Promise<()>,
 }
 
 impl<U: Source> Source for InTurn<U> {
@@ -117,20 +115,16 @@ impl<U: Source> Source for InTurn<U> {
     type Error = U::Error;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<U::Item, U::Error>>> {
-        let mut this = self.project();
+        let this = self.project();
         if let Some(turn) = this.turn {
             // Kept or broken, the one before is over.
             let _ = ready!(Pin::new(turn).poll(cx));
             *this.turn = None;
         }
-        let polled = ready!(poll_fused(this.source.as_mut(), cx));
-        if this.source.is_none() {
-            *this.end = None;
-        }
-        Poll::Ready(polled)
+        this.source.poll_next(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.source.as_ref().map_or((0, Some(0)), U::size_hint)
+        self.source.size_hint()
     }
 }

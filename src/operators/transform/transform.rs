@@ -172,8 +172,7 @@ where
             if let Some(error) = source.as_mut().look() {
                 break Some(Err(error));
             }
-            let begins = this.running.is_none();
-            if begins {
+            if this.running.is_none() {
                 match source.as_mut().take() {
                     Some(item) => this.running.set(Some(Block::new(|out| (this.callback)(item, out)))),
                     None if source.is_done() => break None,
@@ -198,8 +197,8 @@ where
                     }
                 }
                 Poll::Pending => {
-                    // The source was asked for the item that now runs, and not yet for what comes behind it.
-                    if begins && let Some(error) = source.as_mut().look() {
+                    // Where the callback has only begun, the source was not yet asked for what comes behind its item.
+                    if let Some(error) = source.as_mut().look() {
                         break Some(Err(error));
                     }
                     source.park(cx);

@@ -16,6 +16,9 @@ pub(crate) fn rows() -> Vec<Laws> {
         })
         .swallows()
         .keeps_items(),
+        Laws::of("group_by_until, unread", |source| source.group_by_until(|n| n % 3, |_| just(()).with_error()))
+            .size_hint(1, Some(10))
+            .swallows(),
         Laws::of("group_map", |source| source.group_map(|n| n % 3, |_, group| group))
             .size_hint(0, None)
             .swallows()

@@ -1,4 +1,4 @@
-use futures::FutureExt;
+use futures::{FutureExt, Stream};
 use headwater::{
     Lagged, Observable,
     create::{CallbackSink, Teardown},
@@ -9,11 +9,13 @@ use headwater::{
 use std::{
     cell::{Cell, RefCell},
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
     rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    task::{Context, Wake, Waker},
     thread,
 };
 use tokio::{sync::oneshot, time::sleep};
@@ -240,4 +242,68 @@ fn a_queue_without_room_is_refused() {
 fn a_sink_is_sent_and_shared_when_its_items_are() {
     fn assert_send_and_sync<T: Send + Sync>(_: &Option<T>) {}
     assert_send_and_sync(&None::<CallbackSink<Cell<u8>, Cell<u8>>>);
+}
+
+#[test]
+fn an_observable_that_waits_learns_that_the_last_sink_is_gone() {
+    marble(|m| {
+        let two_frames = m.frames(2);
+        let source = from_callback(1, Overflow::<TestError>::Block, move |sink: CallbackSink<&str, _>| {
+            let holder = tokio::spawn(async move {
+                sleep(two_frames).await;
+                drop(sink);
+            });
+            Teardown::new(move || holder.abort())
+        });
+        m.expect(source, "--|");
+    });
+}
+
+#[test]
+fn an_observable_that_waits_learns_of_its_end_while_there_are_sinks() {
+    marble(|m| {
+        let two_frames = m.frames(2);
+        let source = from_callback(1, Overflow::<TestError>::Block, move |sink: CallbackSink<&str, _>| {
+            let other = sink.clone();
+            let holder = tokio::spawn(async move {
+                sleep(two_frames).await;
+                sink.complete();
+            });
+            (Teardown::new(move || holder.abort()), other)
+        });
+        m.expect(source, "--|");
+    });
+}
+
+#[test]
+fn a_thread_that_waits_for_room_learns_of_the_end() {
+    // Now and then the end comes before the thread waits; of so many, most do wait.
+    for n in 0..200 {
+        let (source, sink) = apart(1, Overflow::Block);
+        sink.send(n).unwrap();
+        let other = sink.clone();
+        let refused = thread::spawn(move || other.blocking_send(n).is_err());
+        thread::yield_now();
+        sink.complete();
+        assert!(refused.join().unwrap());
+        drop(source);
+    }
+}
+
+#[test]
+fn a_sink_that_outlives_the_observable_holds_no_task() {
+    struct Task;
+
+    impl Wake for Task {
+        fn wake(self: Arc<Self>) {}
+    }
+
+    let task = Arc::new(Task);
+    let waker = Waker::from(Arc::clone(&task));
+    let (mut source, sink) = apart::<u32>(1, Overflow::Block);
+    assert!(Pin::new(&mut source).poll_next(&mut Context::from_waker(&waker)).is_pending());
+    drop(source);
+    assert!(sink.is_closed());
+    drop(waker);
+    assert_eq!(Arc::strong_count(&task), 1);
 }

@@ -1,8 +1,9 @@
+use futures::{Stream, StreamExt};
 use headwater::{
     prelude::*,
     testing::{TestError, marble},
 };
-use std::{cell::Cell, convert::Infallible, rc::Rc};
+use std::{cell::Cell, convert::Infallible, pin::pin, rc::Rc};
 
 #[test]
 fn emits_an_item_a_step() {
@@ -64,4 +65,13 @@ fn dropping_it_drops_the_step_where_it_stands() {
         m.expect(stuck, "---").subscription("^--!");
     });
     assert_eq!(Rc::strong_count(&state), 1);
+}
+
+#[tokio::test]
+async fn has_ended_behind_the_last_step() {
+    let mut numbers = pin!(unfold(0, |n| async move { Ok::<_, Infallible>((n < 1).then_some((n, n + 1))) }));
+    assert_eq!(numbers.next().await, Some(Ok(0)));
+    assert_eq!(numbers.next().await, None);
+    assert_eq!(numbers.size_hint(), (0, Some(0)));
+    assert_eq!(numbers.next().await, None);
 }

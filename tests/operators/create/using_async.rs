@@ -1,7 +1,7 @@
 use futures::FutureExt;
 use headwater::{
     prelude::*,
-    testing::{TestError, marble},
+    testing::{LeakCounter, TestError, marble},
 };
 use std::{
     cell::RefCell,
@@ -211,4 +211,19 @@ fn a_panic_cancels_the_resource() {
         assert!(catch_unwind(AssertUnwindSafe(|| source.first().now_or_never())).is_err());
     }
     log.expect(["cancelled", "cancelled"]);
+}
+
+#[tokio::test]
+async fn the_observable_is_gone_before_its_resource_is_released() {
+    let counter = LeakCounter::new();
+    let token = counter.token();
+    let source = using_async(
+        || ready(Ok(())),
+        |()| just(7).with_error::<TestError>().map(move |n| (n, token.clone()).0),
+        |(), _| {
+            counter.assert_none_left();
+            ready(Ok(()))
+        },
+    );
+    assert_eq!(source.to_vec().await, Ok(vec![7]));
 }

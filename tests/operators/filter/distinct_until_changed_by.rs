@@ -1,6 +1,6 @@
 use futures::{FutureExt, StreamExt};
 use headwater::{prelude::*, testing::marble};
-use std::{cell::Cell, pin::pin};
+use std::{cell::Cell, pin::pin, rc::Rc};
 
 fn key(letter: &&str) -> String {
     letter.to_lowercase()
@@ -80,4 +80,13 @@ async fn gives_way_after_1024_items_left_out() {
     assert_eq!(once.next().now_or_never(), None);
     assert_eq!(pulled.get(), 1 + 1_024);
     assert_eq!(once.next().await, None);
+}
+
+#[tokio::test]
+async fn holds_no_key_after_the_end() {
+    let key = Rc::new(());
+    let mut once = pin!(from_iter([1, 2]).distinct_until_changed_by(|_| Rc::clone(&key)));
+    assert_eq!(once.next().await, Some(Ok(1)));
+    assert_eq!(once.next().await, None);
+    assert_eq!(Rc::strong_count(&key), 1);
 }

@@ -1,4 +1,4 @@
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use headwater::{prelude::*, testing::marble};
 use std::{cell::Cell, pin::pin, rc::Rc, time::Duration};
 
@@ -147,4 +147,41 @@ async fn gives_way_after_1024_items_that_it_leaves_out() {
 #[test]
 fn remembering_nothing_is_refused() {
     assert!(std::panic::catch_unwind(|| Distinct::within(0)).is_err());
+}
+
+#[test]
+fn a_key_that_was_forgotten_takes_no_room() {
+    marble(|m| {
+        let notifier = m.hot("-----x-------");
+        let source = m.hot("  -a-b---b-c-b-|");
+        let options = Distinct::within(2).flush_when(notifier);
+        m.expect(source.distinct_with(|letter| *letter, options), "-a-b---b-c---|");
+    });
+}
+
+#[tokio::test]
+async fn remembers_no_key_after_the_end() {
+    let key = Rc::new(());
+    let mut once = pin!(from_iter([1, 2]).distinct_with(|_| Rc::clone(&key), 1));
+    assert_eq!(once.next().await, Some(Ok(1)));
+    assert_eq!(once.next().await, None);
+    assert_eq!(Rc::strong_count(&key), 1);
+}
+
+#[tokio::test]
+async fn gives_way_after_a_notifier_spoke_1024_times() {
+    let spoken = Cell::new(0);
+    let notifier = from_iter(0..3_000).tap(|_| spoken.set(spoken.get() + 1));
+    let mut source = pin!(from_iter([7]).distinct_with(|n| *n, Distinct::within(1).flush_when(notifier)));
+    assert_eq!(source.next().now_or_never(), None);
+    assert_eq!(spoken.get(), 1_024);
+    assert_eq!(source.next().await, Some(Ok(7)));
+}
+
+#[test]
+fn its_hint_counts_on_the_first_item_where_no_notifier_can_fail_before() {
+    let options = Distinct::within(1).flush_when(never::<()>());
+    assert_eq!(from_iter(0..10).distinct_with(|n| *n, options).size_hint(), (1, Some(10)));
+    let options = Distinct::within(1).flush_when(just(()));
+    assert_eq!(from_iter(0..10).distinct_with(|n| *n, options).size_hint(), (0, Some(10)));
 }

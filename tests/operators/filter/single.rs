@@ -80,3 +80,9 @@ async fn both_items_are_gone_when_there_are_too_many() {
     assert!(single.as_mut().await.unwrap_err().is_too_many());
     assert_eq!(Rc::strong_count(&item), 1);
 }
+
+#[tokio::test]
+async fn no_item_is_not_told_as_too_many() {
+    let none = from_iter([0; 0]).with_error::<SingleError>();
+    assert!(!none.single().await.unwrap_err().is_too_many());
+}

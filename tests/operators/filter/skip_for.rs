@@ -1,4 +1,4 @@
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use headwater::{prelude::*, testing::marble};
 use std::{pin::pin, time::Duration};
 use tokio::time::advance;
@@ -94,4 +94,14 @@ async fn a_clone_has_a_span_of_its_own() {
     advance(Duration::from_millis(5)).await;
     assert_eq!(late.next().await, Some(Ok(1_024)));
     assert_eq!(clone.count().await, Ok(0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_hint_counts_on_the_items_behind_the_first_that_passes() {
+    let mut late = pin!(from_iter(0..3_000).skip_for(Duration::from_millis(5)));
+    assert_eq!(late.size_hint(), (0, Some(3_000)));
+    assert_eq!(late.next().now_or_never(), None);
+    advance(Duration::from_millis(5)).await;
+    assert_eq!(late.next().await, Some(Ok(1_024)));
+    assert_eq!(late.size_hint(), (1_975, Some(1_975)));
 }

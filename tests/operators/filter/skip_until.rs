@@ -1,6 +1,13 @@
-use futures::{FutureExt, StreamExt};
-use headwater::{prelude::*, testing::marble};
-use std::{cell::Cell, future::pending, pin::pin};
+use futures::{FutureExt, Stream, StreamExt};
+use headwater::{
+    prelude::*,
+    testing::{LeakCounter, marble},
+};
+use std::{
+    cell::Cell,
+    future::{pending, ready},
+    pin::pin,
+};
 
 #[test]
 fn passes_everything_from_when_the_notifier_speaks_and_drops_it() {
@@ -131,4 +138,22 @@ async fn gives_way_after_1024_items_that_it_leaves_out() {
     assert_eq!(kept.next().now_or_never(), None);
     assert_eq!(pulled.get(), 1_024);
     assert_eq!(kept.next().await, None);
+}
+
+#[tokio::test]
+async fn the_source_is_gone_with_its_end() {
+    let counter = LeakCounter::new();
+    let token = counter.token();
+    let mut open = pin!(from_iter([7]).map(move |n| (n, token.clone()).0).skip_until(ready(())));
+    assert_eq!(open.next().await, Some(Ok(7)));
+    assert_eq!(open.next().await, None);
+    counter.assert_none_left();
+}
+
+#[tokio::test]
+async fn its_hint_counts_on_all_items_once_the_notifier_has_spoken() {
+    let mut open = pin!(from_iter(0..3).skip_until(ready(())));
+    assert_eq!(open.size_hint(), (0, Some(3)));
+    open.next().await;
+    assert_eq!(open.size_hint(), (2, Some(2)));
 }

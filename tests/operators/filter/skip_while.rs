@@ -1,4 +1,4 @@
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use headwater::{prelude::*, testing::marble};
 use std::{cell::Cell, pin::pin};
 
@@ -75,4 +75,12 @@ async fn gives_way_after_1024_items_that_it_leaves_out() {
     assert_eq!(kept.next().now_or_never(), None);
     assert_eq!(pulled.get(), 1_024);
     assert_eq!(kept.next().await, Some(Ok(2_500)));
+}
+
+#[tokio::test]
+async fn its_hint_counts_on_all_items_behind_the_first_that_passes() {
+    let mut kept = pin!(from_iter(0..5).skip_while(|n| *n < 2));
+    assert_eq!(kept.size_hint(), (0, Some(5)));
+    assert_eq!(kept.next().await, Some(Ok(2)));
+    assert_eq!(kept.size_hint(), (2, Some(2)));
 }

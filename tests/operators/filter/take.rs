@@ -1,4 +1,6 @@
-use headwater::testing::marble;
+use futures::StreamExt;
+use headwater::{prelude::*, testing::marble};
+use std::{pin::pin, rc::Rc};
 
 #[test]
 fn completes_with_the_last_item_it_wants() {
@@ -39,4 +41,12 @@ fn dropping_it_drops_the_source() {
         m.expect_subscriptions(&source, ["^--!"]);
         m.expect(source.take(2), "-a-").subscription("^--!");
     });
+}
+
+#[tokio::test]
+async fn the_source_is_gone_with_the_last_item() {
+    let held = Rc::new(());
+    let mut first = pin!(from_iter(vec![Rc::clone(&held); 3]).take(1));
+    assert_eq!(first.next().await, Some(Ok(Rc::new(()))));
+    assert_eq!(Rc::strong_count(&held), 1);
 }

@@ -1,7 +1,18 @@
-use futures::{FutureExt, StreamExt};
-use headwater::{prelude::*, testing::marble};
-use std::{pin::pin, time::Duration};
-use tokio::time::advance;
+use futures::{FutureExt, Stream, StreamExt};
+use headwater::{
+    prelude::*,
+    testing::{Probe, marble},
+};
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    time::Duration,
+};
+use tokio::time::{advance, sleep};
 
 #[test]
 fn completes_at_the_end_of_the_span_and_drops_the_source() {
@@ -105,4 +116,28 @@ async fn the_clock_is_not_read_before_the_first_poll() {
     let ticks = from_iter([1]).take_for(Duration::from_millis(5));
     advance(Duration::from_millis(50)).await;
     assert_eq!(ticks.to_vec().await, Ok(vec![1]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_span_wakes_nobody_when_the_source_has_ended_before() {
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    let wakes = Arc::new(Wakes::default());
+    let waker = Waker::from(Arc::clone(&wakes));
+    let mut cx = Context::from_waker(&waker);
+    let (probe, source) = Probe::<u32>::new();
+    let mut short = pin!(source.take_for(Duration::from_millis(5)));
+    assert!(short.as_mut().poll_next(&mut cx).is_pending());
+    probe.complete();
+    assert_eq!(short.as_mut().poll_next(&mut cx), Poll::Ready(None));
+    let before = wakes.0.load(Ordering::Relaxed);
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(wakes.0.load(Ordering::Relaxed), before);
 }

@@ -272,3 +272,43 @@ fn its_error_tells_the_limit() {
     let failed = from_iter(0..).with_error().group_by_with(|n| *n, options).merge_map(99, |group| group).drain();
     assert_eq!(failed.now_or_never(), Some(Err(7)));
 }
+
+#[test]
+fn an_item_that_is_lost_keeps_its_group_from_being_the_silent_one() {
+    marble(|m| {
+        let source = m.hot("-a-b-a-c-a-|");
+        let options = Groups::new().capacity(1).overflow(Overflow::DropNewest).evict_beyond(2);
+        let mut unread = Vec::new();
+        let keys = source.group_by_with(|letter| *letter, options).map(move |group| {
+            let key = *group.key();
+            unread.push(group);
+            key
+        });
+        // The second a finds its group full, and so c takes the place of b.
+        m.expect(keys, "   -a-b---c---|");
+    });
+}
+
+#[tokio::test]
+async fn items_that_find_nobody_are_told() {
+    let mut lost = Vec::new();
+    let options = Groups::new().on_drop(|n| lost.push(n));
+    let mut groups = Box::pin(from_iter([1, 2, 1, 3]).group_by_with(|n| *n, options));
+    let one = groups.next().await.unwrap().unwrap();
+    drop(groups);
+    assert_eq!(one.count().await, Ok(2));
+    assert_eq!(lost, [2, 3]);
+}
+
+#[tokio::test]
+async fn the_item_by_which_a_group_fails_is_told() {
+    let mut lost = Vec::new();
+    let options = Groups::new().capacity(1).overflow(Overflow::Error(TestError::from)).on_drop(|item| lost.push(item));
+    let source = from_iter([(1, "a"), (1, "b"), (2, "c")]).with_error::<TestError>();
+    let mut groups = Box::pin(source.group_by_with(|item| item.0, options));
+    let one = groups.next().await.unwrap().unwrap();
+    let two = groups.next().await.unwrap().unwrap();
+    assert_eq!((*one.key(), *two.key()), (1, 2));
+    drop((groups, one, two));
+    assert_eq!(lost, [(1, "b")]);
+}

@@ -1,4 +1,7 @@
+use futures::{StreamExt, future::Either};
 use headwater::{prelude::*, testing::marble};
+use std::{future::pending, pin::pin};
+use tokio::sync::oneshot;
 
 #[test]
 fn a_group_ends_by_its_notifier_and_the_next_item_begins_another() {
@@ -95,4 +98,25 @@ async fn notifiers_that_speak_at_once_end_every_group_with_its_first_item() {
     let groups = from_iter(0..5_000).group_by_until(|n| n % 3, |_| just(()));
     let Ok(counts) = groups.flat_map(|group| group.count()).to_vec().await;
     assert_eq!((counts.len(), counts.iter().all(|count| *count == 1)), (5_000, true));
+}
+
+#[tokio::test]
+async fn a_notifier_is_heard_after_1024_items_of_a_source_that_always_has_another() {
+    let (speak, spoken) = oneshot::channel();
+    let (mut speak, mut spoken) = (Some(speak), Some(spoken));
+    let numbers = from_iter(0..3_000).tap(|n| {
+        if *n == 1 {
+            speak.take().map(|speak| speak.send(()));
+        }
+    });
+    let closing = |_: &()| match spoken.take() {
+        Some(spoken) => Either::Left(spoken),
+        None => Either::Right(pending()),
+    };
+    let mut groups = pin!(numbers.group_by_until(|_| (), closing));
+    let mut counts = Vec::new();
+    while let Some(Ok(group)) = groups.next().await {
+        counts.push(group.count().await);
+    }
+    assert_eq!(counts, [Ok(1_024), Ok(3_000 - 1_024)]);
 }

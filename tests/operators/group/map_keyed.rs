@@ -1,9 +1,16 @@
+use futures::stream::poll_fn;
 use headwater::{
     prelude::*,
     testing::{Probe, TestError, marble},
 };
-use std::{collections::HashMap, convert::Infallible, panic::catch_unwind, sync::Mutex, time::Duration};
-use tokio::{task::yield_now, time::sleep};
+use std::{
+    collections::HashMap, convert::Infallible, iter::repeat, panic::catch_unwind, sync::Mutex, task::Poll,
+    time::Duration,
+};
+use tokio::{
+    task::yield_now,
+    time::{Instant, sleep},
+};
 
 #[test]
 fn items_of_a_key_follow_each_other_and_those_of_others_do_not_wait() {
@@ -145,4 +152,44 @@ async fn what_runs_has_its_turn_beside_a_source_that_always_has_something() {
     let source = from_iter(0..);
     let first = source.map_keyed(9, |n| *n, move |n| from_try_future(work(n)).on_error_complete()).first();
     assert_eq!(first.await, Ok(Some(0)));
+}
+
+#[test]
+fn what_waits_goes_on_where_all_before_it_end_at_once() {
+    marble(|m| {
+        let (slow, nothing, last) = (m.cold("--|"), m.cold("|"), m.cold("x|"));
+        let work = move |letter| match letter {
+            "a" => slow.clone(),
+            "d" => last.clone(),
+            _ => nothing.clone(),
+        };
+        m.expect(m.cold("(abcd|)").map_keyed(2, |_| (), work), "--x|");
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_that_is_ready_begins_at_once_where_there_is_room() {
+    let (begin, ms) = (Instant::now(), Duration::from_millis(1));
+    let work = from_iter(0..200).map_keyed(200, |n| *n, |_| timer(ms));
+    assert_eq!((work.count().await, begin.elapsed()), (Ok(200), ms));
+}
+
+#[tokio::test]
+async fn the_source_has_its_turn_beside_what_always_has_something() {
+    let work = from_iter(0..100).map_keyed(100, |n| *n, |n| from_iter(repeat(n)));
+    assert_eq!(work.take(10_000).any(|n| n == 99).await, Ok(true));
+}
+
+#[test]
+fn a_source_that_wakes_while_there_is_no_room_is_left_alone() {
+    let mut letters = ["a", "b"].into_iter();
+    // It wakes with every answer, whether it has another or not.
+    let letters = from_stream(poll_fn(move |cx| {
+        cx.waker().wake_by_ref();
+        Poll::Ready(letters.next())
+    }));
+    marble(|m| {
+        let work = m.cold("----x|");
+        m.expect(letters.with_error().map_keyed(1, |letter| *letter, move |_| work.clone()), "----x----x|");
+    });
 }

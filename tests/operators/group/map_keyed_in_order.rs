@@ -1,8 +1,9 @@
+use futures::{Stream, StreamExt};
 use headwater::{
     prelude::*,
     testing::{TestError, marble},
 };
-use std::panic::catch_unwind;
+use std::{cell::Cell, panic::catch_unwind, pin::pin, rc::Rc};
 
 #[test]
 fn a_key_is_worked_on_one_item_at_a_time_and_all_results_come_in_order() {
@@ -80,4 +81,20 @@ fn a_concurrency_of_zero_is_refused() {
     let refused = catch_unwind(|| empty::<u32>().map_keyed_in_order(0, |n| *n, |n| async move { Ok(n) }));
     let message = refused.err().and_then(|panic| panic.downcast::<&str>().ok());
     assert_eq!(message.as_deref(), Some(&"map_keyed_in_order needs a concurrency of at least 1"));
+}
+
+#[tokio::test]
+async fn never_remembers_more_than_twice_as_many_keys_as_may_be_busy() {
+    let key = Rc::new(());
+    let most = Cell::new(0);
+    let numbers = from_iter(0..1_000).map_keyed_in_order(2, |n| (*n, Rc::clone(&key)), just);
+    let numbers = numbers.tap(|_| most.set(most.get().max(Rc::strong_count(&key) - 1)));
+    assert_eq!((numbers.count().await, most.get()), (Ok(1_000), 4));
+}
+
+#[tokio::test]
+async fn its_hint_is_that_of_the_inner_observable_where_it_is_the_last() {
+    let mut items = pin!(from_iter([7]).map_keyed_in_order(2, |n| *n, |_| from_iter(0..3)));
+    assert_eq!(items.next().await, Some(Ok(0)));
+    assert_eq!(items.size_hint(), (2, Some(2)));
 }

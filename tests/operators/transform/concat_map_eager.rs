@@ -1,7 +1,7 @@
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use headwater::{
     prelude::*,
-    testing::{TestError, marble},
+    testing::{Probe, TestError, marble},
 };
 use std::{
     cell::Cell,
@@ -139,4 +139,33 @@ async fn gives_way_after_1024_inner_observables_begun_or_ended() {
     assert_eq!(made.get(), 512);
     assert_eq!(nothing.next().await, None);
     assert_eq!(made.get(), 3_000);
+}
+
+#[tokio::test]
+async fn one_that_waits_is_not_asked_again_when_its_turn_comes() {
+    let (probe, waiting) = Probe::<u32>::new();
+    let mut line = [just(1).boxed_local(), waiting.boxed_local()].into_iter();
+    let mut items = pin!(from_iter([0, 1]).concat_map_eager(2, |_| line.next().expect("there are two")));
+    assert_eq!(items.next().now_or_never(), Some(Some(Ok(1))));
+    assert_eq!(items.next().now_or_never(), None);
+    assert_eq!(probe.polls(), 1);
+}
+
+#[tokio::test]
+async fn one_whose_turn_it_is_is_asked_once_behind_its_item() {
+    let (probe, inner) = Probe::<u32>::new();
+    let mut items = pin!(just(inner).concat_map_eager(2, |inner| inner));
+    assert_eq!(items.next().now_or_never(), None);
+    let before = probe.polls();
+    probe.next(1);
+    assert_eq!(items.next().now_or_never(), Some(Some(Ok(1))));
+    assert_eq!(items.next().now_or_never(), None);
+    assert_eq!(probe.polls() - before, 2);
+}
+
+#[tokio::test]
+async fn its_hint_is_that_of_the_inner_observable_where_it_is_the_last() {
+    let mut items = pin!(from_iter([7]).concat_map_eager(2, |_| from_iter(0..3)));
+    assert_eq!(items.next().await, Some(Ok(0)));
+    assert_eq!(items.size_hint(), (2, Some(2)));
 }

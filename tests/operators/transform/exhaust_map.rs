@@ -1,7 +1,10 @@
-use futures::{FutureExt, StreamExt};
-use headwater::{prelude::*, testing::marble};
+use futures::{FutureExt, Stream, StreamExt};
+use headwater::{
+    prelude::*,
+    testing::{Probe, marble},
+};
 use std::{cell::Cell, future::pending, pin::pin};
-use tokio::task::yield_now;
+use tokio::{sync::oneshot, task::yield_now};
 
 #[test]
 fn drops_what_comes_while_an_inner_observable_runs() {
@@ -103,4 +106,48 @@ async fn a_clone_is_a_fresh_recipe() {
     });
     assert_eq!(recipe.clone().to_vec().await, Ok(vec![1, 3]));
     assert_eq!(recipe.to_vec().await, Ok(vec![1, 3]));
+}
+
+#[tokio::test]
+async fn nothing_is_lost_behind_an_item_that_waited_and_takes_no_time() {
+    let (end, ended) = oneshot::channel::<()>();
+    let mut ended = Some(ended);
+    let (probe, source) = Probe::<u32>::new();
+    let mut runs = pin!(source.exhaust_map_latest(|n| {
+        let ended = ended.take();
+        async move {
+            if let Some(ended) = ended {
+                let _ = ended.await;
+            }
+            Ok(n)
+        }
+    }));
+    probe.next(1);
+    assert_eq!(runs.next().now_or_never(), None);
+    probe.next(2);
+    assert_eq!(runs.next().now_or_never(), None);
+    end.send(()).unwrap();
+    assert_eq!(runs.next().now_or_never(), Some(Some(Ok(1))));
+    assert_eq!(runs.next().now_or_never(), Some(Some(Ok(2))));
+    probe.next(3);
+    probe.next(4);
+    probe.complete();
+    assert_eq!(runs.collect::<Vec<_>>().await, [Ok(3), Ok(4)]);
+}
+
+#[tokio::test]
+async fn gives_way_after_1024_empty_inner_observables() {
+    let pulled = Cell::new(0);
+    let source = from_iter(0..3_000).tap(|_| pulled.set(pulled.get() + 1));
+    let mut none = pin!(source.exhaust_map(|_| empty::<u32>()));
+    assert_eq!(none.next().now_or_never(), None);
+    assert_eq!(pulled.get(), 1_024);
+    assert_eq!(none.next().await, None);
+}
+
+#[tokio::test]
+async fn its_hint_is_that_of_the_inner_observable_where_it_is_the_last() {
+    let mut items = pin!(from_iter([7]).exhaust_map(|_| from_iter(0..3)));
+    assert_eq!(items.next().await, Some(Ok(0)));
+    assert_eq!(items.size_hint(), (2, Some(2)));
 }

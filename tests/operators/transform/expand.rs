@@ -126,3 +126,15 @@ fn has_ended_behind_an_error() {
 fn a_concurrency_of_0_is_refused() {
     assert!(catch_unwind(|| drop(from_iter([1]).expand(0, just))).is_err());
 }
+
+#[tokio::test]
+async fn gives_way_after_1024_items_that_come_to_wait() {
+    let made = Cell::new(0);
+    let inner = |n| from_iter(1..if n == 0 { 3_000 } else { 1 }).tap(|_| made.set(made.get() + 1));
+    let mut numbers = pin!(just(0).expand(1, inner));
+    assert_eq!(numbers.next().now_or_never(), Some(Some(Ok(0))));
+    assert_eq!(numbers.next().now_or_never(), None);
+    // The first to come was the item of the source.
+    assert_eq!(made.get(), 1_024 - 1);
+    assert_eq!(numbers.count().await, 2_999);
+}

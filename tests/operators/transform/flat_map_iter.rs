@@ -1,5 +1,8 @@
 use futures::{FutureExt, Stream, StreamExt};
-use headwater::{prelude::*, testing::marble};
+use headwater::{
+    prelude::*,
+    testing::{LeakCounter, Probe, marble},
+};
 use std::{cell::Cell, pin::pin};
 
 #[test]
@@ -80,4 +83,18 @@ async fn its_hint_knows_the_iterator_and_an_end_behind_it() {
     assert_eq!(numbers.size_hint(), (0, None));
     numbers.next().await;
     assert_eq!(numbers.size_hint(), (2, Some(2)));
+}
+
+#[tokio::test]
+async fn an_iterator_is_gone_as_soon_as_it_has_ended() {
+    let counter = LeakCounter::new();
+    let (probe, source) = Probe::<u32>::new();
+    let mut items = pin!(source.flat_map_iter(|n| {
+        let token = counter.token();
+        (0..n).map(move |n| (n, token.clone()).0)
+    }));
+    probe.next(1);
+    assert_eq!(items.next().now_or_never(), Some(Some(Ok(0))));
+    assert_eq!(items.next().now_or_never(), None);
+    counter.assert_none_left();
 }

@@ -1,12 +1,15 @@
 //! What all operators have in common that make observables of items, whatever each makes of several at once.
 
+use futures::stream::poll_fn;
 use headwater::{
     BoxLocalObservable, Observable,
+    prelude::*,
     testing::{Marbles, TestError, TestSource, marble},
 };
 use std::{
     convert::identity,
     panic::{AssertUnwindSafe, catch_unwind},
+    task::Poll,
 };
 
 type Outer = Observable<TestSource<Observable<TestSource>>>;
@@ -103,5 +106,26 @@ fn an_error_of_the_source_drops_the_inner_observable() {
         let inner = m.cold("-x-x-x|");
         m.expect_subscriptions(&inner, ["-^--!"]);
         m.expect(flatten(m.hot("-a--#").values([("a", inner)])), "--x-#");
+    });
+}
+
+#[test]
+fn a_source_that_wakes_while_there_is_no_room_is_left_alone() {
+    // It wakes with every answer, whether it has another or not.
+    let waking = || {
+        let mut letters = ["a", "b"].into_iter();
+        let letters = poll_fn(move |cx| {
+            cx.waker().wake_by_ref();
+            Poll::Ready(letters.next())
+        });
+        from_stream(letters).with_error::<TestError>()
+    };
+    marble(|m| {
+        let (work, nothing) = (m.cold("----x|"), m.cold("|"));
+        let (merged, eager) = (work.clone(), work.clone());
+        m.expect(waking().merge_map(1, move |_| merged.clone()), "      ----x----x|");
+        m.expect(waking().concat_map_eager(1, move |_| eager.clone()), "----x----x|");
+        let tree = move |letter| if letter == "x" { nothing.clone() } else { work.clone() };
+        m.expect(waking().expand(1, tree), "                          a----(xb)-(x|)");
     });
 }

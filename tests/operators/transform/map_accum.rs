@@ -1,6 +1,14 @@
 use futures::{FutureExt, Stream, StreamExt};
-use headwater::{prelude::*, testing::marble};
-use std::{cell::Cell, pin::pin};
+use headwater::{
+    prelude::*,
+    testing::{LeakCounter, marble},
+};
+use std::{
+    cell::Cell,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    rc::Rc,
+};
 
 #[test]
 fn each_item_meets_the_state_of_the_one_before() {
@@ -84,4 +92,24 @@ fn has_ended_behind_the_last_item() {
     assert_eq!(numbers.size_hint(), (0, Some(0)));
     assert_eq!(numbers.next().now_or_never(), Some(None));
     assert_eq!(numbers.next().now_or_never(), Some(None));
+}
+
+#[test]
+fn has_ended_when_a_closure_has_panicked() {
+    let item = Rc::new(());
+    let source = from_iter(vec![Rc::clone(&item); 3]);
+    let mut numbers = source.map_accum((), |(), _| -> ((), u32) { panic!("on purpose") });
+    assert!(catch_unwind(AssertUnwindSafe(|| numbers.next().now_or_never())).is_err());
+    assert_eq!(Stream::size_hint(&numbers), (0, Some(0)));
+    assert_eq!(numbers.next().now_or_never(), Some(None));
+    assert_eq!(Rc::strong_count(&item), 1);
+}
+
+#[tokio::test]
+async fn the_source_is_gone_when_the_last_item_is_made() {
+    let counter = LeakCounter::new();
+    let token = counter.token();
+    let source = from_iter([7]).map(move |n| (n, token.clone()).0);
+    let numbers = source.map_accum_with(|| 0, |sum, n| (sum + n, n), |_| Some(counter.live()));
+    assert_eq!(numbers.to_vec().await, Ok(vec![7, 0]));
 }

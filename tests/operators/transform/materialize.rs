@@ -67,3 +67,9 @@ fn its_hint_counts_the_last_item_until_it_is_out() {
     assert_eq!(told.next().now_or_never(), Some(None));
     assert_eq!(told.next().now_or_never(), Some(None));
 }
+
+#[test]
+fn its_hint_counts_on_the_last_item_alone_where_an_error_may_come_first() {
+    let told = from_iter([7, 8]).with_error::<TestError>().materialize();
+    assert_eq!(told.size_hint(), (1, Some(3)));
+}

@@ -1,6 +1,7 @@
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use headwater::{prelude::*, testing::marble};
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
 };
@@ -55,8 +56,11 @@ fn each_subscription_begins_anew() {
 
 #[test]
 fn has_ended_when_the_function_has_panicked() {
-    let mut sums = pin!(from_iter([1, 2, 3]).running_reduce(|_, _| panic!("no sum")));
+    let pulled = Cell::new(0);
+    let source = from_iter([1, 2, 3]).tap(|_| pulled.set(pulled.get() + 1));
+    let mut sums = pin!(source.running_reduce(|_, _| panic!("no sum")));
     assert_eq!(sums.next().now_or_never(), Some(Some(Ok(1))));
     assert!(catch_unwind(AssertUnwindSafe(|| sums.next().now_or_never())).is_err());
     assert_eq!(sums.next().now_or_never(), Some(None));
+    assert_eq!((pulled.get(), sums.size_hint()), (2, (0, Some(0))));
 }

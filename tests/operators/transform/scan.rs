@@ -1,6 +1,7 @@
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use headwater::{prelude::*, testing::marble};
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     rc::Rc,
@@ -65,8 +66,11 @@ async fn drops_the_value_at_the_end() {
 
 #[test]
 fn has_ended_when_the_closure_has_panicked() {
-    let mut values = from_iter([1, 2, 3]).scan(0, |sum, n| if n == 2 { panic!("two") } else { sum + n });
+    let pulled = Cell::new(0);
+    let source = from_iter([1, 2, 3]).tap(|_| pulled.set(pulled.get() + 1));
+    let mut values = source.scan(0, |sum, n| if n == 2 { panic!("two") } else { sum + n });
     assert_eq!(values.next().now_or_never(), Some(Some(Ok(1))));
     assert!(catch_unwind(AssertUnwindSafe(|| values.next().now_or_never())).is_err());
     assert_eq!(values.next().now_or_never(), Some(None));
+    assert_eq!((pulled.get(), Stream::size_hint(&values)), (2, (0, Some(0))));
 }

@@ -1,4 +1,4 @@
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use headwater::{
     prelude::*,
     testing::{TestError, marble},
@@ -197,4 +197,5 @@ async fn gives_way_after_1024_callbacks_that_emit_nothing() {
     assert_eq!(silent.next().now_or_never(), None);
     assert_eq!(calls.get(), 1_024);
     assert_eq!(silent.next().await, None);
+    assert_eq!(silent.size_hint(), (0, Some(0)));
 }

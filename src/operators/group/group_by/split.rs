@@ -163,21 +163,18 @@ fn evict_idle<T, E, K, D, H>(
     H: BuildHasher,
 {
     let Some(idle) = options.idle else { return };
-    let mut now = Instant::now();
+    let now = Instant::now();
     while let Some((at, Some(used))) = directory.oldest() {
         let end = after(used, idle);
-        if now >= end {
-            branches.close(at);
-            directory.remove(at, false);
-            continue;
+        if now < end {
+            timer.as_mut().set(end);
+            if timer.as_mut().poll(cx).is_pending() {
+                return;
+            }
         }
-        timer.as_mut().set(end);
-        if timer.as_mut().poll(cx).is_pending() {
-            return;
-        }
-        now = end;
+        branches.close(at);
+        directory.remove(at, false);
     }
-    timer.unset();
 }
 
 impl<S, F, K, D, H> Clone for GroupBy<S, F, K, D, H>

@@ -94,7 +94,6 @@ impl<U: Source> Line<U> {
                 self.is_hot = true;
                 Poll::Ready(Some(Ok(item)))
             }
-            (speaker, None) if speaker == at => self.advance(),
             (speaker, told) => {
                 self.hold(speaker, told.and_then(Result::ok));
                 Poll::Ready(None)
