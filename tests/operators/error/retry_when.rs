@@ -1,7 +1,7 @@
 use futures::{FutureExt, StreamExt};
 use headwater::{
     prelude::*,
-    testing::{TestError, marble},
+    testing::{LeakCounter, TestError, marble},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -129,10 +129,23 @@ fn the_failed_attempt_is_gone_before_the_companion_hears_of_it() {
     let alive = Rc::downgrade(&held);
     let retried = source.retry_when(move |errors| {
         assert_eq!(alive.strong_count(), 2);
-        errors.take(0)
+        let held = alive.upgrade();
+        errors.take(0).tap(move |_| _ = &held)
     });
-    assert_eq!(pin!(retried).next().now_or_never(), Some(None));
-    assert_eq!(Rc::strong_count(&held), 1);
+    let mut retried = pin!(retried);
+    assert_eq!(retried.next().now_or_never(), Some(None));
+    assert_eq!(Rc::strong_count(&held), 1, "and everything with the end");
+}
+
+#[test]
+fn what_it_held_is_gone_with_the_end_of_a_source_that_did_not_fail() {
+    let counter = LeakCounter::new();
+    let (inside, decide) = (counter.token(), counter.token());
+    let source = just(1).with_error::<&str>().map(move |n| (n, &inside).0);
+    let mut retried = pin!(source.retry_when(move |errors| (errors, decide).0));
+    assert_eq!(retried.next().now_or_never(), Some(Some(Ok(1))));
+    assert_eq!(retried.next().now_or_never(), Some(None));
+    counter.assert_none_left();
 }
 
 #[tokio::test]
