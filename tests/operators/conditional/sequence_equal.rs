@@ -148,17 +148,17 @@ async fn holds_no_more_than_one_item_ahead() {
 #[tokio::test(start_paused = true)]
 async fn what_comes_behind_an_item_that_is_held_wakes_nobody() {
     let ms = Duration::from_millis;
-    let ahead = || timer(ms(1)).concat(timer(ms(1)));
+    let ahead = || timer(ms(1)).merge(timer(ms(2)));
     for (one, other) in [(ahead().boxed(), never().boxed()), (never().boxed(), ahead().boxed())] {
         let mut equal = pin!(one.sequence_equal(other));
         let mut polls = 0;
         let counted = poll_fn(|cx| {
             polls += 1;
+            // The first, that of the item, and that of the timeout.
+            assert!(polls <= 3, "it was woken for something that it cannot use");
             equal.as_mut().poll(cx)
         });
         assert!(tokio::time::timeout(ms(10), counted).await.is_err());
-        // The first, that of the item, and that of the timeout.
-        assert_eq!(polls, 3);
     }
 }
 
