@@ -15,7 +15,7 @@ use std::{
 type Letters = BoxLocalObservable<'static, &'static str, TestError>;
 type End = fn(Letters) -> LocalBoxFuture<'static, Result<(), TestError>>;
 
-const ENDS: [(&str, End); 25] = [
+const ENDS: [(&str, End); 26] = [
     ("fold", |letters| end(letters.fold(0, |length, _| length + 1))),
     ("try_fold", |letters| end(letters.try_fold(0, |length, _| Ok(length + 1)))),
     ("fold_async", |letters| end(letters.fold_async(0, async |length, _| length + 1))),
@@ -40,6 +40,7 @@ const ENDS: [(&str, End); 25] = [
     ("for_each", |letters| end(letters.for_each(|_| ()))),
     ("try_for_each", |letters| end(letters.try_for_each(|_| Ok(())))),
     ("for_each_async", |letters| end(letters.for_each_async(async |_| ()))),
+    ("try_for_each_async", |letters| end(letters.try_for_each_async(async |_| Ok(())))),
     ("drain", |letters| end(letters.drain())),
 ];
 

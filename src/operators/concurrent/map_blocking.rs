@@ -133,7 +133,6 @@ impl<T, U, E> Future for OnThread<T, U, E> {
 
 impl<T, U, E> Drop for OnThread<T, U, E> {
     fn drop(&mut self) {
-        let item = take(&self.item);
-        drop(item);
+        drop(take(&self.item));
     }
 }

@@ -151,7 +151,7 @@ impl<S: Source + Clone> Source for Repeat<S> {
                 return Poll::Ready(polled);
             }
             this.run.set(None);
-            if polled.is_some() || this.source.is_none() {
+            if polled.is_some() {
                 *this.source = None;
                 return Poll::Ready(polled);
             }

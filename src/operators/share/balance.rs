@@ -138,7 +138,6 @@ where
             Poll::Ready(Some(Ok(item))) => {
                 // The others are called when the turn is dropped, and this one does not wait.
                 shared.driven.bell().unregister(&mut this.place);
-                drop(turn);
                 return Poll::Ready(Some(Ok(item)));
             }
             Poll::Ready(Some(Err(error))) => Some(Arc::new(error)),

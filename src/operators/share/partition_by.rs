@@ -129,8 +129,8 @@ struct Router<S: Source, F> {
 enum Routed<T, E> {
     /// An item for the one that has the turn.
     Mine(T),
-    /// The source has nothing, or an output is full; `true` when others have got something.
-    Pending(bool),
+    /// The source has nothing, or an output is full.
+    Pending,
     Ended(Option<Arc<E>>),
 }
 
@@ -177,7 +177,6 @@ impl<S: Source, F> Shared<S, F> {
     {
         let routed = turn.poll(|router, cx| {
             let mut router = router.project();
-            let mut for_others = false;
             loop {
                 let (to, item) = match router.held.take() {
                     Some(held) => held,
@@ -189,7 +188,7 @@ impl<S: Source, F> Shared<S, F> {
                         Poll::Ready(None) => {
                             return Routed::Ended(None);
                         }
-                        Poll::Pending => return Routed::Pending(for_others),
+                        Poll::Pending => return Routed::Pending,
                     },
                 };
                 if to == lane {
@@ -205,18 +204,17 @@ impl<S: Source, F> Shared<S, F> {
                     Some(queue) if queue.len() < CAPACITY => queue.push_back(item),
                     Some(_) => {
                         *router.held = Some((to, item));
-                        return Routed::Pending(for_others);
+                        return Routed::Pending;
                     }
                     // The item is dropped, outside the lock.
                     None => drop((lanes, item)),
                 }
-                for_others = true;
                 if router.budget.is_spent(cx) {
-                    return Routed::Pending(for_others);
+                    return Routed::Pending;
                 }
             }
         });
-        routed.unwrap_or(Routed::Pending(false))
+        routed.unwrap_or(Routed::Pending)
     }
 }
 
@@ -266,9 +264,9 @@ where
                         turn.finish_and(|| shared.lock().end = Some(end));
                         polled = shared.read(this.lane);
                     }
-                    // Dropping the turn calls the others.
-                    Routed::Pending(true) => {}
-                    Routed::Pending(false) => turn.park(),
+                    // Whoever has got something and waits was called when the source woke, as it was pending, or wanted
+                    // the turn meanwhile.
+                    Routed::Pending => turn.park(),
                 }
             }
         }

@@ -1,16 +1,24 @@
+use futures::{
+    FutureExt,
+    future::{BoxFuture, pending, ready},
+};
 use headwater::{
-    durable::{Consume, Delivery, Queue, QueueError, SqliteFile},
+    durable::{
+        Backend, Consume, DeadLetter, Delivery, Figures, Leased, Message, Published, Queue, QueueError, SqliteFile,
+    },
     prelude::*,
+    testing::Probe,
 };
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
 };
 use tempfile::TempDir;
+use tokio::{sync::Semaphore, task::yield_now, time::Instant};
 
 async fn queue<T>(capacity: u64) -> (TempDir, Queue<T>) {
     let folder = tempfile::tempdir().unwrap();
@@ -159,4 +167,130 @@ async fn dropping_it_drops_the_source() {
     drop(deliveries);
     assert_eq!(Arc::strong_count(&alive), 1);
     held.ack().await.unwrap();
+}
+
+/// A queue that never has anything for the group, and fails where the test says so.
+#[derive(Clone)]
+struct Bare {
+    /// The group is known once this has a permit.
+    attached: Arc<Semaphore>,
+    fails_to_lease: bool,
+    /// How much is left at each look; then looking fails.
+    depths: Arc<Mutex<Vec<u64>>>,
+    looks: Arc<Mutex<Vec<Instant>>>,
+}
+
+impl Bare {
+    fn new<const N: usize>(depths: [u64; N]) -> Self {
+        let depths = depths.into_iter().rev().collect();
+        Self {
+            attached: Arc::new(Semaphore::new(1)),
+            fails_to_lease: false,
+            depths: Arc::new(Mutex::new(depths)),
+            looks: Arc::default(),
+        }
+    }
+
+    fn queue(&self) -> Queue<u32> {
+        Queue::new(self.clone())
+    }
+}
+
+type Answer<T> = BoxFuture<'static, Result<T, QueueError>>;
+
+impl Backend for Bare {
+    fn publish(&self, _: Message) -> Answer<Published> {
+        ready(Ok(Published { sequence: 1, is_duplicate: false })).boxed()
+    }
+
+    fn attach(&self, _: &str) -> Answer<()> {
+        let attached = Arc::clone(&self.attached);
+        async move {
+            drop(attached.acquire().await);
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn lease(&self, _: &Consume, _: usize) -> Answer<Vec<Leased>> {
+        if self.fails_to_lease { ready(Err(QueueError::Busy)).boxed() } else { pending().boxed() }
+    }
+
+    fn figures(&self, _: &str) -> Answer<Figures> {
+        self.looks.lock().unwrap().push(Instant::now());
+        let depth = self.depths.lock().unwrap().pop().ok_or(QueueError::Busy);
+        ready(depth.map(|depth| Figures { depth, in_flight: 0, oldest: None, dead: 0 })).boxed()
+    }
+
+    fn forget(&self, _: &str) -> Answer<bool> {
+        pending().boxed()
+    }
+
+    fn groups(&self) -> Answer<Vec<String>> {
+        pending().boxed()
+    }
+
+    fn dead_letters(&self, _: &str, _: u64, _: usize) -> Answer<Vec<DeadLetter>> {
+        pending().boxed()
+    }
+
+    fn replay(&self, _: &str, _: u64) -> Answer<bool> {
+        pending().boxed()
+    }
+
+    fn flush(&self) -> Answer<()> {
+        pending().boxed()
+    }
+}
+
+#[tokio::test]
+async fn the_source_waits_until_the_queue_knows_the_group() {
+    let bare = Bare { attached: Arc::new(Semaphore::new(0)), ..Bare::new([]) };
+    let (probe, source) = Probe::<u32, Fault>::new();
+    let mut deliveries = source.on_backpressure_durable(&bare.queue(), "g").boxed();
+    assert!(deliveries.next().now_or_never().is_none());
+    yield_now().await;
+    assert!(!probe.is_subscribed());
+    bare.attached.add_permits(1);
+    assert!(deliveries.next().now_or_never().is_none());
+    yield_now().await;
+    assert!(probe.is_subscribed());
+}
+
+#[tokio::test]
+async fn an_error_of_the_queue_passes_at_once_and_drops_the_source() {
+    let bare = Bare { fails_to_lease: true, ..Bare::new([]) };
+    let (probe, source) = Probe::<u32, Fault>::new();
+    let mut deliveries = source.on_backpressure_durable(&bare.queue(), "g").boxed();
+    assert!(matches!(deliveries.next().await, Some(Err(Fault::Queue(QueueError::Busy)))));
+    assert!(probe.is_dropped());
+    assert!(deliveries.next().await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn once_the_source_has_ended_it_looks_every_second_whether_anything_is_left() {
+    let (begin, bare) = (Instant::now(), Bare::new([2, 1, 0]));
+    assert_eq!(numbers(0).on_backpressure_durable(&bare.queue(), "g").count().await.unwrap(), 0);
+    let looks: Vec<_> = bare.looks.lock().unwrap().iter().map(|look| look.duration_since(begin).as_secs()).collect();
+    assert_eq!(looks, [0, 1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_fails_ends_it() {
+    let bare = Bare::new([1]);
+    let mut deliveries = numbers(0).on_backpressure_durable(&bare.queue(), "g").boxed();
+    assert!(matches!(deliveries.next().await, Some(Err(Fault::Queue(QueueError::Busy)))));
+    assert!(deliveries.next().await.is_none());
+    assert_eq!(bare.looks.lock().unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn gives_way_to_others_where_publishing_takes_no_time() {
+    let bare = Bare::new([]);
+    let published = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&published);
+    let source = from_iter(0..10_000).tap(move |_| _ = counter.fetch_add(1, Ordering::Relaxed)).with_error::<Fault>();
+    let mut deliveries = source.on_backpressure_durable(&bare.queue(), "g").boxed();
+    assert!(deliveries.next().now_or_never().is_none());
+    assert!((1..=1_024).contains(&published.load(Ordering::Relaxed)), "{published:?}");
 }

@@ -1,6 +1,9 @@
 use futures::{FutureExt, StreamExt, channel::mpsc, stream};
-use headwater::{prelude::*, testing::marble};
-use std::{cell::Cell, rc::Rc, task::Poll};
+use headwater::{
+    prelude::*,
+    testing::{LeakCounter, marble},
+};
+use std::{cell::Cell, pin::pin, rc::Rc, task::Poll};
 
 #[test]
 fn polls_the_second_source_when_the_first_has_completed() {
@@ -145,6 +148,26 @@ fn the_iterator_of_sources_is_advanced_when_the_source_before_has_completed() {
         assert_eq!(chain.next().now_or_never(), Some(Some(Ok(item))));
         assert_eq!(made.get(), item);
     }
+}
+
+#[test]
+fn each_of_many_is_gone_before_the_iterator_makes_the_next() {
+    let alive = Rc::new(());
+    let sources = (0..3).map(|_| {
+        assert_eq!(Rc::strong_count(&alive), 1);
+        let held = Rc::clone(&alive);
+        just(()).map(move |()| _ = &held)
+    });
+    assert_eq!(concat(sources).count().now_or_never(), Some(Ok(3)));
+}
+
+#[test]
+fn the_iterator_of_sources_is_gone_with_the_end() {
+    let counter = LeakCounter::new();
+    let held = counter.token();
+    let mut chain = pin!(concat((0..2).map(move |n| (just(n), &held).0)));
+    assert_eq!(chain.as_mut().count().now_or_never(), Some(2));
+    counter.assert_none_left();
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use headwater::{
     prelude::*,
     testing::{Probe, TestError, marble},
 };
-use std::{error::Error, fmt, io, pin::pin};
+use std::{cell::Cell, error::Error, fmt, io, pin::pin};
 
 #[test]
 fn an_error_comes_when_the_other_source_has_ended() {
@@ -66,9 +66,14 @@ fn no_sources_at_all_are_empty() {
 
 #[test]
 fn many_that_fail_at_once_give_way() {
-    let failing = (0..3_000).map(throw_error::<u32, _>);
+    let made = Cell::new(0);
+    let failing = (0..3_000).map(|n| {
+        made.set(n + 1);
+        throw_error::<u32, _>(n)
+    });
     let mut failed = pin!(merge_delay_error(failing));
     assert_eq!(failed.next().now_or_never(), None);
+    assert!(made.get() <= 1_024, "{} at once", made.get());
     let mut polls = 1;
     let errors = loop {
         polls += 1;

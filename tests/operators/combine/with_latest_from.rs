@@ -3,7 +3,7 @@ use headwater::{
     prelude::*,
     testing::{Marbles, TestError, TestSource, marble},
 };
-use std::pin::pin;
+use std::{pin::pin, rc::Rc};
 
 /// Both letters of each pair as one text.
 fn words(
@@ -128,9 +128,13 @@ fn gives_way_while_it_drops_what_comes_too_early() {
 
 #[test]
 fn what_it_held_is_gone_with_the_end() {
-    let (items, receiver) = mpsc::unbounded::<u32>();
+    let (items, receiver) = mpsc::unbounded();
+    let latest = Rc::new(7);
+    items.unbounded_send(Rc::clone(&latest)).unwrap();
     let mut pairs = pin!(just(1).with_latest_from(from_stream(receiver)));
+    assert_eq!(pairs.next().now_or_never(), Some(Some(Ok((1, Rc::new(7))))));
     assert_eq!(pairs.next().now_or_never(), Some(None));
+    assert_eq!(Rc::strong_count(&latest), 1);
     assert!(items.is_closed());
     assert_eq!(pairs.next().now_or_never(), Some(None));
 }

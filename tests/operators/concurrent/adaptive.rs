@@ -92,7 +92,24 @@ async fn does_not_grow_while_it_is_not_made_use_of() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fixed_limit_stays_and_never_looks_at_the_clock() {
+async fn a_round_is_eight_jobs_at_least() {
+    let (limits, _) = ask(9, Concurrency::adaptive(1..=64), |_| 64).await;
+    assert_eq!((limits[6], limits[7]), (1, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_round_that_takes_just_a_quarter_longer_is_no_reason_to_fall() {
+    let limit = Concurrency::adaptive(1..=64);
+    let requests = from_iter(0..16).with_error::<()>().map_concurrent(limit.clone(), async |n| {
+        sleep(if n < 8 { ms(40) } else { ms(50) }).await;
+        Ok(n)
+    });
+    assert_eq!(requests.count().await, Ok(16));
+    assert_eq!(limit.current(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fixed_limit_stays_as_it_is() {
     let limit = Concurrency::fixed(5);
     assert_eq!(limit.current(), 5);
     let (limits, _) = ask(200, limit, |_| 1).await;

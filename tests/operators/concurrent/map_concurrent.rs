@@ -5,6 +5,7 @@ use headwater::{
     testing::{LeakCounter, TestError, marble},
 };
 use std::{
+    cell::Cell,
     future::{pending, ready},
     panic::{AssertUnwindSafe, resume_unwind},
     pin::pin,
@@ -169,14 +170,15 @@ async fn the_size_hint_counts_what_is_under_way() {
 
 #[tokio::test]
 async fn gives_way_after_1024_jobs_begun() {
-    let mut begun = 0;
+    let begun = Cell::new(0);
     let mut jobs = pin!(from_iter(0..3_000).map_concurrent(2_000, |n| {
-        begun += 1;
+        begun.set(begun.get() + 1);
         ready(Ok::<i32, std::convert::Infallible>(n))
     }));
     assert_eq!(jobs.next().now_or_never(), Some(Some(Ok(0))));
+    assert_eq!(begun.get(), 1_024);
     assert_eq!(jobs.count().await, 2_999);
-    assert_eq!(begun, 3_000);
+    assert_eq!(begun.get(), 3_000);
 }
 
 #[tokio::test]

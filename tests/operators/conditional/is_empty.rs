@@ -1,4 +1,6 @@
-use headwater::testing::marble;
+use futures::FutureExt;
+use headwater::testing::{Probe, marble};
+use std::pin::pin;
 
 #[test]
 fn is_false_at_the_first_item_and_drops_the_source() {
@@ -37,4 +39,14 @@ fn dropping_it_drops_the_source() {
         m.expect_subscriptions(&source, ["^--!"]);
         m.expect(source.is_empty(), "---").subscription("^--!");
     });
+}
+
+#[test]
+fn the_source_is_gone_with_the_answer_though_the_future_is_kept() {
+    let (probe, source) = Probe::<u32>::new();
+    let mut empty = pin!(source.is_empty());
+    assert_eq!(empty.as_mut().now_or_never(), None);
+    probe.next(1);
+    assert_eq!(empty.as_mut().now_or_never(), Some(Ok(false)));
+    assert!(probe.is_dropped());
 }

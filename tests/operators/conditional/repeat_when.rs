@@ -113,6 +113,22 @@ async fn a_run_is_dropped_before_its_companion_is_made_and_that_before_the_next_
     assert_eq!(*log.borrow(), [once, once].concat());
 }
 
+#[test]
+fn what_a_run_held_is_gone_when_its_companion_is_made_and_all_the_rest_with_the_end() {
+    let alive = Rc::new(());
+    let (inside, outside) = (Rc::clone(&alive), Rc::downgrade(&alive));
+    let source = just(1).map(move |n| (n, &inside).0);
+    let mut once = pin!(source.repeat_when(|_| {
+        // The one of the test, and that of the copy which runs are made of.
+        assert_eq!(outside.strong_count(), 2);
+        let held = outside.upgrade();
+        empty::<()>().map(move |()| _ = &held)
+    }));
+    assert_eq!(once.next().now_or_never(), Some(Some(Ok(1))));
+    assert_eq!(once.next().now_or_never(), Some(None));
+    assert_eq!(Rc::strong_count(&alive), 1);
+}
+
 #[tokio::test]
 async fn the_companion_is_told_how_many_runs_there_were() {
     let told = RefCell::new(Vec::new());

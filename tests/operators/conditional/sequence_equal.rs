@@ -1,6 +1,15 @@
 use futures::FutureExt;
-use headwater::{prelude::*, testing::marble};
-use std::{cell::Cell, pin::pin};
+use headwater::{
+    prelude::*,
+    testing::{LeakCounter, LeakToken, Probe, marble},
+};
+use std::{
+    cell::Cell,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    time::Duration,
+};
 
 #[test]
 fn is_true_when_both_have_ended_with_equal_items() {
@@ -134,6 +143,50 @@ async fn holds_no_more_than_one_item_ahead() {
     assert_eq!(equal.as_mut().now_or_never(), None);
     assert_eq!(equal.now_or_never(), None);
     assert_eq!(pulled.get(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_behind_an_item_that_is_held_wakes_nobody() {
+    let ms = Duration::from_millis;
+    let ahead = || timer(ms(1)).merge(timer(ms(2)));
+    for (one, other) in [(ahead().boxed(), never().boxed()), (never().boxed(), ahead().boxed())] {
+        let mut equal = pin!(one.sequence_equal(other));
+        let mut polls = 0;
+        let counted = poll_fn(|cx| {
+            polls += 1;
+            // The first, that of the item, and that of the timeout.
+            assert!(polls <= 3, "it was woken for something that it cannot use");
+            equal.as_mut().poll(cx)
+        });
+        assert!(tokio::time::timeout(ms(10), counted).await.is_err());
+    }
+}
+
+#[test]
+fn all_is_gone_with_the_verdict_though_the_future_is_kept() {
+    let counter = LeakCounter::new();
+    let letter = |letter: char| (letter, counter.token());
+    let (first, one) = Probe::<Letter>::new();
+    let (second, other) = Probe::<Letter>::new();
+    let mut equal = pin!(one.map(Alike).sequence_equal(other.map(Alike)));
+    assert_eq!(equal.as_mut().now_or_never(), None);
+    first.next(letter('a'));
+    second.next(letter('b'));
+    assert_eq!(equal.as_mut().now_or_never(), Some(Ok(false)));
+    assert!(first.is_dropped() && second.is_dropped());
+    counter.assert_none_left();
+    assert!(catch_unwind(AssertUnwindSafe(|| equal.now_or_never())).is_err(), "it has been ready");
+}
+
+type Letter = (char, LeakToken);
+
+/// A letter that is equal to the same letter, whatever counts it.
+struct Alike(Letter);
+
+impl PartialEq for Alike {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.0 == other.0.0
+    }
 }
 
 #[tokio::test]

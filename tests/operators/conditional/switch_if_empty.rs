@@ -101,4 +101,7 @@ fn knows_how_many_there_will_be() {
     };
     assert_eq!(hint(0..3, 5), (3, Some(3)));
     assert_eq!(hint(0..0, 5), (5, Some(5)));
+    // If any of the three is left, it may be the only one.
+    let perhaps = from_iter(0..3).filter(|n| *n > 1).switch_if_empty(from_iter(0..5));
+    assert_eq!(perhaps.into_source().size_hint(), (1, Some(5)));
 }

@@ -1,7 +1,7 @@
 use futures::{FutureExt, StreamExt};
 use headwater::{
     prelude::*,
-    testing::{TestError, marble},
+    testing::{LeakCounter, TestError, marble},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -131,8 +131,35 @@ fn the_failed_attempt_is_gone_before_the_companion_hears_of_it() {
         assert_eq!(alive.strong_count(), 2);
         errors.take(0)
     });
-    assert_eq!(pin!(retried).next().now_or_never(), Some(None));
-    assert_eq!(Rc::strong_count(&held), 1);
+    let mut retried = pin!(retried);
+    assert_eq!(retried.next().now_or_never(), Some(None));
+    assert_eq!(Rc::strong_count(&held), 1, "and the other one with the end");
+}
+
+#[test]
+fn what_it_held_is_gone_with_the_end_of_a_source_that_did_not_fail() {
+    let counter = LeakCounter::new();
+    let (inside, decide) = (counter.token(), counter.token());
+    let source = just(1).with_error::<&str>().map(move |n| (n, &inside).0);
+    let mut retried = pin!(source.retry_when(move |errors| (errors, decide).0));
+    assert_eq!(retried.next().now_or_never(), Some(Some(Ok(1))));
+    assert_eq!(retried.next().now_or_never(), Some(None));
+    counter.assert_none_left();
+}
+
+#[test]
+fn the_companion_is_gone_with_the_end_of_an_attempt() {
+    let counter = LeakCounter::new();
+    let held = counter.token();
+    let attempts = Cell::new(0);
+    let source = from_try_fn(|| {
+        attempts.set(attempts.get() + 1);
+        if attempts.get() > 1 { Ok(7) } else { Err("first") }
+    });
+    let mut retried = pin!(source.retry_when(move |errors| errors.map(move |_| _ = &held)));
+    assert_eq!(retried.next().now_or_never(), Some(Some(Ok(7))));
+    assert_eq!(retried.next().now_or_never(), Some(None));
+    counter.assert_none_left();
 }
 
 #[tokio::test]

@@ -132,8 +132,19 @@ fn the_failed_attempt_is_gone_before_its_delay() {
     let alive = Rc::downgrade(&held);
     let seen = Cell::new(0);
     let policy = RetryPolicy::new(constant(1, 0)).on_retry(|_: &&str, _| seen.set(alive.strong_count()));
-    assert_eq!(pin!(source.retry_with(policy)).next().now_or_never(), Some(Some(Err("broken"))));
+    let mut retried = pin!(source.retry_with(policy));
+    assert_eq!(retried.next().now_or_never(), Some(Some(Err("broken"))));
     assert_eq!(seen.get(), 2);
+    assert_eq!(Rc::strong_count(&held), 1);
+}
+
+#[test]
+fn what_it_held_is_gone_with_the_end() {
+    let held = Rc::new(());
+    let inside = Rc::clone(&held);
+    let mut retried = pin!(just(1).with_error::<&str>().map(move |n| (n, &inside).0).retry_with(constant(1, 0)));
+    assert_eq!(retried.next().now_or_never(), Some(Some(Ok(1))));
+    assert_eq!(retried.next().now_or_never(), Some(None));
     assert_eq!(Rc::strong_count(&held), 1);
 }
 

@@ -1,7 +1,8 @@
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use headwater::{prelude::*, testing::marble};
 use std::{
     fmt::{Debug, Write},
+    pin::pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -125,6 +126,34 @@ fn writes_a_line_for_the_cancellation_behind_the_drop_of_the_source() {
         "outside: source is gone",
         "1: cancel",
     ]);
+}
+
+#[test]
+fn the_source_is_gone_when_the_line_of_the_end_is_written() {
+    let lines = Lines::default();
+    with_default(lines.clone(), || {
+        let look = OnDrop(|| tracing::debug!(target: "test", "source is gone"));
+        let mut items = pin!(just(1).map(move |n| (n, &look).0).log("one"));
+        assert_eq!(items.as_mut().count().now_or_never(), Some(1));
+        tracing::debug!(target: "test", "end of the test");
+    });
+    lines.expect([
+        "1: observable name=one",
+        "1: subscribe",
+        "1: next item=1",
+        "outside: source is gone",
+        "1: complete",
+        "outside: end of the test",
+    ]);
+}
+
+/// Calls a function when it is dropped.
+struct OnDrop(fn());
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        self.0();
+    }
 }
 
 #[test]

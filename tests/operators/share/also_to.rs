@@ -18,8 +18,9 @@ fn each_item_goes_to_the_subject_too() {
 
 #[test]
 fn of_nothing_completes_the_subject() {
+    // This handle stays, so that the subject does not complete for want of one.
+    let copies = PublishSubject::new(4);
     marble(|m| {
-        let copies = PublishSubject::new(4);
         m.expect(copies.observe(), "--|");
         m.expect(m.cold("--|").also_to(&copies), "--|");
     });
@@ -65,6 +66,20 @@ async fn a_subject_that_is_full_makes_it_wait_with_the_item() {
     };
     assert_eq!(tokio::join!(items.next(), read), (Some(Ok(2)), Some(Ok(1))));
     assert_eq!(slow.next().now_or_never(), Some(Some(Ok(2))));
+}
+
+#[tokio::test]
+async fn the_end_needs_no_room() {
+    let copies = PublishSubject::new(1);
+    let mut slow = copies.observe();
+    assert!(slow.next().now_or_never().is_none());
+    let mut items = from_iter([1, 2]).also_to(&copies);
+    assert_eq!(items.next().await, Some(Ok(1)));
+    assert!(items.next().now_or_never().is_none());
+    assert_eq!(slow.next().await, Some(Ok(1)));
+    assert_eq!(items.next().await, Some(Ok(2)));
+    assert_eq!(items.next().now_or_never(), Some(None), "it does not wait until the second is read");
+    assert_eq!(slow.to_vec().now_or_never(), Some(Ok(vec![2])));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use super::runs::{Runs, Witness};
+use super::runs::{Runs, Waking, Witness};
 use futures::{FutureExt, future::join_all};
 use headwater::{
     operators::share::Balance,
@@ -8,6 +8,7 @@ use headwater::{
 use std::{
     panic::{AssertUnwindSafe, resume_unwind},
     rc::Rc,
+    task::Poll,
 };
 use tokio::task::yield_now;
 
@@ -54,6 +55,32 @@ fn the_end_reaches_an_output_that_asks_later() {
         m.expect(one, "-a|");
         m.expect(other, "----|").subscription("----^");
     });
+}
+
+#[test]
+fn an_output_tells_the_error_once() {
+    let (probe, source) = Probe::<u32, &str>::new();
+    let (mut one, mut other) = two(source);
+    probe.error("broken");
+    for output in [&mut one, &mut other] {
+        assert_eq!(output.next().now_or_never(), Some(Some(Err("broken"))));
+        assert_eq!(output.next().now_or_never(), Some(None));
+    }
+}
+
+#[test]
+fn an_output_that_does_not_wait_any_more_is_not_woken_and_holds_no_waker() {
+    let (probe, source) = Probe::<u32>::new();
+    let (mut one, mut other) = two(source);
+    let task = Waking::default();
+    assert!(task.polls(&mut one).is_pending());
+    assert!(task.is_held());
+    probe.next(1);
+    assert_eq!(task.polls(&mut one), Poll::Ready(Some(Ok(1))));
+    assert!(!task.was_woken() && !task.is_held());
+    assert!(task.polls(&mut other).is_pending());
+    drop(other);
+    assert!(!task.is_held());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::runs::{Runs, Witness};
+use super::runs::{Runs, Waking, Witness};
 use futures::FutureExt;
 use headwater::{
     operators::share::PartitionBy,
@@ -8,6 +8,7 @@ use headwater::{
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     rc::Rc,
+    task::Poll,
 };
 use tokio::task::yield_now;
 
@@ -63,8 +64,8 @@ fn dropping_the_last_output_drops_the_source() {
     });
 }
 
-#[tokio::test]
-async fn an_output_that_is_full_stops_the_others_until_it_reads() {
+#[test]
+fn an_output_that_is_full_stops_the_others_until_it_reads() {
     let (probe, source) = Probe::<u32>::new();
     let [mut even, mut odd] = by_parity(source);
     for n in 0..65 {
@@ -72,33 +73,67 @@ async fn an_output_that_is_full_stops_the_others_until_it_reads() {
     }
     probe.next(1);
     probe.next(3);
-    assert!(odd.next().now_or_never().is_none());
+    let task = Waking::default();
+    assert!(task.polls(&mut odd).is_pending());
     assert_eq!(probe.queued(), 2);
-    let read = async {
-        yield_now().await;
-        even.next().await
-    };
-    assert_eq!(tokio::join!(odd.next(), read), (Some(Ok(1)), Some(Ok(0))));
+    assert_eq!(even.next().now_or_never(), Some(Some(Ok(0))));
+    assert!(task.was_woken());
+    assert_eq!(task.polls(&mut odd), Poll::Ready(Some(Ok(1))));
     // The item that had no room has kept its place.
     probe.complete();
-    assert_eq!(even.to_vec().await, Ok((1..65).map(|n| 2 * n).collect()));
-    assert_eq!(odd.to_vec().await, Ok(vec![3]));
+    assert_eq!(even.to_vec().now_or_never(), Some(Ok((1..65).map(|n| 2 * n).collect())));
+    assert_eq!(odd.to_vec().now_or_never(), Some(Ok(vec![3])));
 }
 
-#[tokio::test]
-async fn an_output_that_is_dropped_while_it_is_full_frees_the_others() {
+#[test]
+fn an_output_that_is_not_full_wakes_nobody_when_it_reads() {
+    let (probe, source) = Probe::<u32>::new();
+    let [mut even, mut odd] = by_parity(source);
+    probe.next(0);
+    let task = Waking::default();
+    assert!(task.polls(&mut odd).is_pending());
+    assert_eq!(even.next().now_or_never(), Some(Some(Ok(0))));
+    assert!(!task.was_woken());
+}
+
+#[test]
+fn an_output_that_is_dropped_while_it_is_full_frees_the_others() {
     let (probe, source) = Probe::<u32>::new();
     let [even, mut odd] = by_parity(source);
     for n in 0..70 {
         probe.next(2 * n);
     }
     probe.next(1);
-    assert!(odd.next().now_or_never().is_none());
-    let leave = async {
-        yield_now().await;
-        drop(even);
-    };
-    assert_eq!(tokio::join!(odd.next(), leave), (Some(Ok(1)), ()));
+    let task = Waking::default();
+    assert!(task.polls(&mut odd).is_pending());
+    drop(even);
+    assert!(task.was_woken());
+    assert_eq!(task.polls(&mut odd), Poll::Ready(Some(Ok(1))));
+}
+
+#[test]
+fn an_output_that_does_not_wait_any_more_is_not_woken_and_holds_no_waker() {
+    let (probe, source) = Probe::<u32>::new();
+    let [mut even, mut odd] = by_parity(source);
+    let task = Waking::default();
+    assert!(task.polls(&mut even).is_pending());
+    assert!(task.is_held());
+    probe.next(0);
+    assert_eq!(task.polls(&mut even), Poll::Ready(Some(Ok(0))));
+    assert!(!task.was_woken() && !task.is_held());
+    assert!(task.polls(&mut odd).is_pending());
+    drop(odd);
+    assert!(!task.was_woken() && !task.is_held());
+}
+
+#[test]
+fn gives_way_while_it_drops_items_for_an_output_that_is_gone() {
+    let endless = from_iter((0_u32..).step_by(2)).tap(|n| assert!(*n < 10_000, "it never gives way"));
+    let [even, mut odd] = by_parity(endless);
+    drop(even);
+    let task = Waking::default();
+    assert!(task.polls(&mut odd).is_pending());
+    assert!(task.was_woken());
 }
 
 #[test]

@@ -99,6 +99,20 @@ fn after_a_disconnection_it_can_be_connected_again() {
 }
 
 #[test]
+fn a_subscriber_that_has_ended_has_no_part_in_the_next_run() {
+    let (runs, source) = Runs::new();
+    let published = source.publish();
+    let first = published.connect();
+    let mut reader = published.observe();
+    assert!(reader.next().now_or_never().is_none());
+    drop(first);
+    assert_eq!(reader.next().now_or_never(), Some(None));
+    let _second = published.connect();
+    assert_eq!(reader.next().now_or_never(), Some(None));
+    assert_eq!(runs.count(), 1);
+}
+
+#[test]
 fn the_connection_of_a_run_that_has_ended_does_not_end_the_next_one() {
     let (runs, source) = Runs::new();
     let published = source.publish();

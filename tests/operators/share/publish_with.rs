@@ -1,7 +1,13 @@
 use super::runs::Runs;
-use futures::FutureExt;
-use headwater::{prelude::*, testing::marble};
-use std::panic::{AssertUnwindSafe, resume_unwind};
+use futures::{FutureExt, StreamExt};
+use headwater::{
+    prelude::*,
+    testing::{LeakCounter, marble},
+};
+use std::{
+    panic::{AssertUnwindSafe, resume_unwind},
+    pin::pin,
+};
 
 #[test]
 fn all_branches_have_one_run() {
@@ -52,6 +58,16 @@ fn a_pipeline_that_does_not_need_the_source_never_subscribes_to_it() {
         m.expect_subscriptions(&source, []);
         m.expect(source.publish_with(|_| just("x").with_error()), "(x|)");
     });
+}
+
+#[test]
+fn the_source_and_the_pipeline_are_gone_with_the_end() {
+    let counter = LeakCounter::new();
+    let (inside, beside) = (counter.token(), counter.token());
+    let source = from_iter([1]).map(move |n| (n, &inside).0);
+    let mut unneeded = pin!(source.publish_with(|_| just(7).map(move |n| (n, &beside).0)));
+    assert_eq!(unneeded.as_mut().count().now_or_never(), Some(1));
+    counter.assert_none_left();
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! Sources for those that share them: one with a probe for each of its runs, one that is looked at when it is dropped.
+//! Sources for those that share them: one with a probe for each of its runs, one that is looked at when it is dropped;
+//! and a task whose waker is looked at.
 
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use headwater::{
     prelude::*,
     testing::{Probe, TestError},
@@ -8,7 +9,11 @@ use headwater::{
 use std::{
     cell::RefCell,
     rc::Rc,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
 };
 
 type Run = Arc<Probe<u32, TestError>>;
@@ -80,5 +85,41 @@ impl Drop for Look {
         let Some(mut consumer) = self.0.consumer.take() else { return };
         assert_eq!(consumer.next().now_or_never(), None, "it was told before the source was dropped");
         self.0.is(consumer);
+    }
+}
+
+/// A task that polls consumers, and knows whether it was woken and whether somebody could still wake it.
+#[derive(Default)]
+pub(super) struct Waking {
+    woken: Arc<Woken>,
+}
+
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Waking {
+    pub(super) fn polls<S: Source + Unpin>(
+        &self,
+        consumer: &mut Observable<S>,
+    ) -> Poll<Option<Result<S::Item, S::Error>>> {
+        self.woken.0.store(false, Ordering::Relaxed);
+        let waker = Waker::from(Arc::clone(&self.woken));
+        consumer.poll_next_unpin(&mut Context::from_waker(&waker))
+    }
+
+    /// Whether it was woken since it last polled.
+    pub(super) fn was_woken(&self) -> bool {
+        self.woken.0.load(Ordering::Relaxed)
+    }
+
+    /// Whether a consumer, or what is behind it, holds its waker.
+    pub(super) fn is_held(&self) -> bool {
+        Arc::strong_count(&self.woken) > 1
     }
 }

@@ -1,10 +1,10 @@
 use super::runs::Runs;
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use headwater::{
     prelude::*,
-    testing::{TestError, marble},
+    testing::{LeakCounter, TestError, marble},
 };
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 use tokio::{task::yield_now, time::advance};
 
 const MS: Duration = Duration::from_millis(1);
@@ -221,6 +221,18 @@ fn without_reset_on_error_a_completion_resets_all_the_same() {
         m.expect(shared.clone(), "-a|");
         m.expect(shared, "       ------a|").subscription("-----^");
     });
+}
+
+#[test]
+fn a_run_that_is_over_is_gone_with_its_replay_though_its_subscriber_is_kept() {
+    let counter = LeakCounter::new();
+    let tokens = counter.clone();
+    let shared = from_fn(move || tokens.token()).share_with(Share::new().replay(1));
+    let mut subscriber = pin!(shared.clone());
+    assert_eq!(subscriber.as_mut().count().now_or_never(), Some(1));
+    counter.assert_none_left();
+    assert!(subscriber.next().now_or_never().flatten().is_none(), "it has no part in the next run");
+    assert_eq!(shared.count().now_or_never(), Some(Ok(1)));
 }
 
 #[test]

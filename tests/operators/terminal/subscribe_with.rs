@@ -1,5 +1,13 @@
 use headwater::{prelude::*, testing::TestError};
-use std::{sync::mpsc, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+        mpsc,
+    },
+    time::Duration,
+};
 use tokio::time::{Instant, sleep};
 
 #[derive(Debug, PartialEq)]
@@ -50,6 +58,26 @@ async fn of_an_empty_source_the_observer_hears_the_end() {
     let subscription = from_iter([0; 0]).with_error().subscribe_with(observer);
     assert_eq!(subscription.await, Ok(Completion::Completed));
     assert_eq!(told.into_iter().collect::<Vec<_>>(), [Told::Complete]);
+}
+
+#[tokio::test]
+async fn gives_way_after_1024_items() {
+    struct Deaf;
+
+    impl Observer<u32, Infallible> for Deaf {
+        async fn next(&mut self, _: u32) {}
+        async fn error(&mut self, _: Infallible) {}
+        async fn complete(&mut self) {}
+    }
+
+    let pulled = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&pulled);
+    let source = from_iter(0..3_000).tap(move |_| _ = counter.fetch_add(1, Ordering::Relaxed));
+    let subscription = source.subscribe_with(Deaf);
+    // The first part came with the subscription, each of the others with a turn of its task.
+    assert_eq!(pulled.load(Ordering::Relaxed), 1_024);
+    assert_eq!(subscription.await, Ok(Completion::Completed));
+    assert_eq!(pulled.load(Ordering::Relaxed), 3_000);
 }
 
 #[tokio::test]
