@@ -129,8 +129,8 @@ struct Router<S: Source, F> {
 enum Routed<T, E> {
     /// An item for the one that has the turn.
     Mine(T),
-    /// The source has nothing, or an output is full.
-    Pending,
+    /// The source has nothing, or an output is full; `true` when others have got something.
+    Pending(bool),
     Ended(Option<Arc<E>>),
 }
 
@@ -177,6 +177,7 @@ impl<S: Source, F> Shared<S, F> {
     {
         let routed = turn.poll(|router, cx| {
             let mut router = router.project();
+            let mut for_others = false;
             loop {
                 let (to, item) = match router.held.take() {
                     Some(held) => held,
@@ -188,7 +189,7 @@ impl<S: Source, F> Shared<S, F> {
                         Poll::Ready(None) => {
                             return Routed::Ended(None);
                         }
-                        Poll::Pending => return Routed::Pending,
+                        Poll::Pending => return Routed::Pending(for_others),
                     },
                 };
                 if to == lane {
@@ -204,17 +205,18 @@ impl<S: Source, F> Shared<S, F> {
                     Some(queue) if queue.len() < CAPACITY => queue.push_back(item),
                     Some(_) => {
                         *router.held = Some((to, item));
-                        return Routed::Pending;
+                        return Routed::Pending(for_others);
                     }
                     // The item is dropped, outside the lock.
                     None => drop((lanes, item)),
                 }
+                for_others = true;
                 if router.budget.is_spent(cx) {
-                    return Routed::Pending;
+                    return Routed::Pending(for_others);
                 }
             }
         });
-        routed.unwrap_or(Routed::Pending)
+        routed.unwrap_or(Routed::Pending(false))
     }
 }
 
@@ -264,9 +266,10 @@ where
                         turn.finish_and(|| shared.lock().end = Some(end));
                         polled = shared.read(this.lane);
                     }
-                    // Whoever has got something and waits was called when the source woke, as it was pending, or wanted
-                    // the turn meanwhile.
-                    Routed::Pending => turn.park(),
+                    // Dropping the turn calls the others: a source that was asked before it had called, as a timer that
+                    // is overdue, need not do so any more.
+                    Routed::Pending(true) => {}
+                    Routed::Pending(false) => turn.park(),
                 }
             }
         }

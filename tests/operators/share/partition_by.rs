@@ -6,6 +6,8 @@ use headwater::{
     testing::{LeakCounter, Probe, marble},
 };
 use std::{
+    cell::Cell,
+    future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     rc::Rc,
     task::Poll,
@@ -74,7 +76,10 @@ fn an_output_that_is_full_stops_the_others_until_it_reads() {
     probe.next(1);
     probe.next(3);
     let task = Waking::default();
+    // The first poll has brought something for the other output, and so calls all who wait.
     assert!(task.polls(&mut odd).is_pending());
+    assert!(task.polls(&mut odd).is_pending());
+    assert!(!task.was_woken());
     assert_eq!(probe.queued(), 2);
     assert_eq!(even.next().now_or_never(), Some(Some(Ok(0))));
     assert!(task.was_woken());
@@ -92,6 +97,7 @@ fn an_output_that_is_not_full_wakes_nobody_when_it_reads() {
     probe.next(0);
     let task = Waking::default();
     assert!(task.polls(&mut odd).is_pending());
+    assert!(task.polls(&mut odd).is_pending());
     assert_eq!(even.next().now_or_never(), Some(Some(Ok(0))));
     assert!(!task.was_woken());
 }
@@ -106,6 +112,8 @@ fn an_output_that_is_dropped_while_it_is_full_frees_the_others() {
     probe.next(1);
     let task = Waking::default();
     assert!(task.polls(&mut odd).is_pending());
+    assert!(task.polls(&mut odd).is_pending());
+    assert!(!task.was_woken());
     drop(even);
     assert!(task.was_woken());
     assert_eq!(task.polls(&mut odd), Poll::Ready(Some(Ok(1))));
@@ -124,6 +132,21 @@ fn an_output_that_does_not_wait_any_more_is_not_woken_and_holds_no_waker() {
     assert!(task.polls(&mut odd).is_pending());
     drop(odd);
     assert!(!task.was_woken() && !task.is_held());
+}
+
+#[test]
+fn an_output_is_called_for_an_item_that_another_one_found_before_the_source_had_called() {
+    // As a timer that is overdue and has not gone off: it owes nobody a call once it was asked again.
+    let due = Rc::new(Cell::new(false));
+    let timer = due.clone();
+    let source = from_future(poll_fn(move |_| if timer.get() { Poll::Ready(0) } else { Poll::Pending }));
+    let [mut even, mut odd] = by_parity(source.concat(never()));
+    let task = Waking::default();
+    assert!(task.polls(&mut even).is_pending());
+    due.set(true);
+    assert_eq!(odd.next().now_or_never(), None);
+    assert!(task.was_woken());
+    assert_eq!(task.polls(&mut even), Poll::Ready(Some(Ok(0))));
 }
 
 #[test]
