@@ -3,11 +3,12 @@
 use std::task::Context;
 
 /// How many items a loop takes before it gives way.
+///
+/// The tightest loops look whether one is left before they count it, so that the step from one item to the next is not
+/// itself a way out.
+/// The compiler may then turn the loop about, with the question whether the source has ended at its foot, and keeps in
+/// registers what would have to be written down for every item.
 pub(crate) const BUDGET: u32 = 1_024;
-
-/// How many items the tightest loops take for one step of their count: counting every item costs as much as a cheap
-/// item does, and the compiler unrolls an inner loop of four where the chain is short.
-pub(crate) const STRIDE: u32 = 4;
 
 /// A count of the items that an operator swallowed.
 ///

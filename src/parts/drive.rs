@@ -22,18 +22,23 @@ pub(crate) fn drive<S: Source, B>(
     mut step: impl FnMut(S::Item) -> ControlFlow<B>,
 ) -> Poll<Result<Option<B>, S::Error>> {
     let mut running = source.as_mut().as_pin_mut().expect("an end was polled after it was ready");
-    for _ in 0..BUDGET {
-        let outcome = match ready!(running.as_mut().poll_next(cx)) {
-            Some(Ok(item)) => match step(item) {
-                ControlFlow::Continue(()) => continue,
-                ControlFlow::Break(result) => Ok(Some(result)),
-            },
-            Some(Err(error)) => Err(error),
-            None => Ok(None),
-        };
-        source.set(None);
-        return Poll::Ready(outcome);
-    }
-    cx.waker().wake_by_ref();
-    Poll::Pending
+    let mut left = BUDGET - 1;
+    let outcome = loop {
+        match ready!(running.as_mut().poll_next(cx)) {
+            Some(Ok(item)) => {
+                if let ControlFlow::Break(result) = step(item) {
+                    break Ok(Some(result));
+                }
+            }
+            Some(Err(error)) => break Err(error),
+            None => break Ok(None),
+        }
+        if left == 0 {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        left -= 1;
+    };
+    source.set(None);
+    Poll::Ready(outcome)
 }

@@ -203,7 +203,12 @@ impl Contender {
     }
 
     pub fn by_hand(run: impl FnMut() -> u64 + 'static) -> Self {
-        Self::new("by hand", Kind::ByHand, run)
+        Self::by_hand_as("by hand", run)
+    }
+
+    /// Another loop by hand.
+    pub fn by_hand_as(name: &'static str, run: impl FnMut() -> u64 + 'static) -> Self {
+        Self::new(name, Kind::ByHand, run)
     }
 
     fn new(name: &'static str, kind: Kind, mut run: impl FnMut() -> u64 + 'static) -> Self {

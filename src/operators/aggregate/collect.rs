@@ -98,7 +98,8 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let mut collection = this.collection.take().expect("a collect was polled after it was ready");
-        for _ in 0..BUDGET {
+        let mut left = BUDGET - 1;
+        loop {
             match this.source.as_mut().poll_next(cx) {
                 Poll::Ready(Some(Ok(item))) => collection.extend(Some(item)),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
@@ -108,6 +109,10 @@ where
                     return Poll::Pending;
                 }
             }
+            if left == 0 {
+                break;
+            }
+            left -= 1;
         }
         *this.collection = Some(collection);
         cx.waker().wake_by_ref();

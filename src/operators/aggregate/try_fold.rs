@@ -96,27 +96,28 @@ where
         let (Some(mut source), Some(mut value)) = (this.source.as_mut().as_pin_mut(), this.value.take()) else {
             panic!("a try_fold was polled after it was ready");
         };
-        for _ in 0..BUDGET {
-            let outcome = match source.as_mut().poll_next(cx) {
+        let mut left = BUDGET - 1;
+        let outcome = loop {
+            match source.as_mut().poll_next(cx) {
                 Poll::Ready(Some(Ok(item))) => match (this.accumulate)(value, item) {
-                    Ok(next) => {
-                        value = next;
-                        continue;
-                    }
-                    Err(error) => Err(error),
+                    Ok(next) => value = next,
+                    Err(error) => break Err(error),
                 },
-                Poll::Ready(Some(Err(error))) => Err(error),
-                Poll::Ready(None) => Ok(value),
+                Poll::Ready(Some(Err(error))) => break Err(error),
+                Poll::Ready(None) => break Ok(value),
                 Poll::Pending => {
                     *this.value = Some(value);
                     return Poll::Pending;
                 }
-            };
-            this.source.set(None);
-            return Poll::Ready(outcome);
-        }
-        *this.value = Some(value);
-        cx.waker().wake_by_ref();
-        Poll::Pending
+            }
+            if left == 0 {
+                *this.value = Some(value);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            left -= 1;
+        };
+        this.source.set(None);
+        Poll::Ready(outcome)
     }
 }
