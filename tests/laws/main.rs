@@ -3,6 +3,7 @@
 mod failures;
 mod faults;
 mod panics;
+mod values;
 mod fan_in;
 mod foreign;
 mod rows;

@@ -34,6 +34,7 @@ impl<S: Source> Observable<S> {
     /// It is [`concat_map_eager`](Self::concat_map_eager) with inner observables that wait for the one before of their key:
     /// at most `concurrency` of them run or wait at once, and each holds up to 64 items until its turn to emit comes.
     /// The closure is called when an item comes; what it returns is first polled when its key is free.
+    /// Up to `2 * concurrency` keys are known at once, the last ones until the observable is dropped.
     ///
     /// # Completion and errors
     ///

@@ -74,7 +74,7 @@ impl<S: Source> Observable<S> {
         assert!(concurrency > 0, "merge_scan needs a concurrency of at least 1");
         Observable::new(MergeScan {
             fan_in: FanIn::new(self.source, concurrency),
-            value: seed,
+            value: Some(seed),
             accumulate,
             had_items: false,
         })
@@ -86,10 +86,10 @@ impl<S: Source> Observable<S> {
 pub struct MergeScan<S, T, F, U> {
     #[pin]
     fan_in: FanIn<S, U>,
-    /// The seed, or what was emitted last.
-    value: T,
+    /// The seed, or what was emitted last; gone once it has ended.
+    value: Option<T>,
     accumulate: F,
-    /// The source had an item, or nothing is owed for its lack any more.
+    /// The source had an item, so that the seed is not owed at the end.
     had_items: bool,
 }
 
@@ -105,20 +105,17 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, S::Error>>> {
         let this = self.project();
+        let Some(value) = this.value else { return Poll::Ready(None) };
         let polled = ready!(this.fan_in.poll(cx, |item| {
             *this.had_items = true;
-            (this.accumulate)(this.value.clone(), item).into_observable().source
+            (this.accumulate)(value.clone(), item).into_observable().source
         }));
-        if polled.is_none() && !*this.had_items {
-            *this.had_items = true;
-            return Poll::Ready(Some(Ok(this.value.clone())));
+        if let Some(Ok(next)) = &polled {
+            value.clone_from(next);
+            return Poll::Ready(polled);
         }
-        match &polled {
-            Some(Ok(value)) => this.value.clone_from(value),
-            Some(Err(_)) => *this.had_items = true,
-            None => {}
-        }
-        Poll::Ready(polled)
+        let last = this.value.take().filter(|_| polled.is_none() && !*this.had_items);
+        Poll::Ready(last.map_or(polled, |seed| Some(Ok(seed))))
     }
 }
 

@@ -65,7 +65,7 @@ impl<S: Source> Observable<S> {
         Fut: Future<Output = Result<T, S::Error>>,
         F: FnMut(T, S::Item) -> Fut,
     {
-        Observable::new(ScanAsync { steps: Serial::new(self.source), value: seed, accumulate })
+        Observable::new(ScanAsync { steps: Serial::new(self.source), value: Some(seed), accumulate })
     }
 }
 
@@ -74,8 +74,8 @@ impl<S: Source> Observable<S> {
 pub struct ScanAsync<S: Source, T, Fut, F> {
     #[pin]
     steps: Serial<S, Fut>,
-    /// The seed or the latest value.
-    value: T,
+    /// The seed or the latest value; gone once it has ended.
+    value: Option<T>,
     accumulate: F,
 }
 
@@ -91,9 +91,11 @@ where
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, S::Error>>> {
         let this = self.project();
-        let polled = ready!(this.steps.poll(cx, |item| (this.accumulate)(this.value.clone(), item)));
-        if let Some(Ok(value)) = &polled {
-            this.value.clone_from(value);
+        let Some(value) = this.value else { return Poll::Ready(None) };
+        let polled = ready!(this.steps.poll(cx, |item| (this.accumulate)(value.clone(), item)));
+        match &polled {
+            Some(Ok(next)) => value.clone_from(next),
+            Some(Err(_)) | None => *this.value = None,
         }
         Poll::Ready(polled)
     }

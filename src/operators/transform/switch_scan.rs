@@ -5,7 +5,7 @@ use crate::{IntoObservable, IntoObservableWith, Observable, source::Source};
 use pin_project::pin_project;
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 impl<S: Source> Observable<S> {
@@ -62,7 +62,7 @@ impl<S: Source> Observable<S> {
         O: IntoObservableWith<S::Error, Item = T>,
         F: FnMut(T, S::Item) -> O,
     {
-        Observable::new(SwitchScan { switch: Switch::new(self.source), value: seed, accumulate })
+        Observable::new(SwitchScan { switch: Switch::new(self.source), value: Some(seed), accumulate })
     }
 }
 
@@ -71,8 +71,8 @@ impl<S: Source> Observable<S> {
 pub struct SwitchScan<S, T, F, U> {
     #[pin]
     switch: Switch<S, U>,
-    /// The seed, or what was emitted last.
-    value: T,
+    /// The seed, or what was emitted last; gone once it has ended.
+    value: Option<T>,
     accumulate: F,
 }
 
@@ -89,11 +89,14 @@ where
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, S::Error>>> {
         let this = self.project();
-        let polled = this.switch.poll(cx, |item| (this.accumulate)(this.value.clone(), item).into_observable().source);
-        if let Poll::Ready(Some(Ok(value))) = &polled {
-            this.value.clone_from(value);
+        let Some(value) = this.value else { return Poll::Ready(None) };
+        let polled =
+            ready!(this.switch.poll(cx, |item| (this.accumulate)(value.clone(), item).into_observable().source));
+        match &polled {
+            Some(Ok(next)) => value.clone_from(next),
+            Some(Err(_)) | None => *this.value = None,
         }
-        polled
+        Poll::Ready(polled)
     }
 }
 

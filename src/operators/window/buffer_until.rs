@@ -184,6 +184,9 @@ pub struct BufferUntil<S: Source, C> {
 #[expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented elsewhere")]
 pub trait Cutter<T> {
     fn cut(&mut self, item: &T) -> Cut;
+
+    /// Drops what it knows of the items: there are no more.
+    fn forget(&mut self) {}
 }
 
 /// Where a buffer ends.
@@ -263,10 +266,12 @@ impl<S: Source, C: Cutter<S::Item>> Source for BufferUntil<S, C> {
                 }
                 Err(error) => {
                     *this.buffer = Vec::new();
+                    this.cutter.forget();
                     return Poll::Ready(Some(Err(error)));
                 }
             }
         }
+        this.cutter.forget();
         Poll::Ready(if this.buffer.is_empty() { None } else { Some(Ok(mem::take(this.buffer))) })
     }
 

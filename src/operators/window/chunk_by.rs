@@ -81,6 +81,10 @@ impl<T, K: PartialEq, F: FnMut(&T) -> K> Cutter<T> for Change<F, K> {
         self.last = Some(key);
         Cut::Before
     }
+
+    fn forget(&mut self) {
+        self.last = None;
+    }
 }
 
 impl<F: Clone, K> Clone for Change<F, K> {

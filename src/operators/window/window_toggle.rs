@@ -46,6 +46,8 @@ impl<S: Source> Observable<S> {
     /// The windows are live and hold up to 64 items; who polls the source, and what happens to windows that nobody reads, is
     /// told at [`window_count`](Self::window_count).
     /// As many are open at once as begin before others end.
+    /// Whoever takes them side by side needs room for all of those: [`flat_map`](Self::flat_map) runs 256, and where so many
+    /// are open and none of them ends, nothing goes on.
     /// `openings` may be wrapped in [`Windows`] for other options.
     ///
     /// # Completion and errors
