@@ -45,7 +45,7 @@ pub trait Backend: Send + Sync + 'static {
     ///
     /// What was not delivered yet comes in the order of the numbers; with [`Consume::in_order_by_key`] nothing does before
     /// the earlier ones of its key are acknowledged or dead letters, be those leased or out of sight.
-    /// Where the group is not known, or not any more, it fails with [`QueueError::NoGroup`], or waits until it is.
+    /// Where the group is not known, or is forgotten while it waits, it fails with [`QueueError::NoGroup`].
     ///
     /// Nobody else of the group sees a message while the lease lasts, and everyone may when it has ended.
     /// A message whose lease has ended with the last of its attempts is a dead letter, for [`UNANSWERED`], at the latest

@@ -6,7 +6,7 @@ use std::time::Duration;
 ///
 /// [`Queue::consume`](super::Queue::consume) takes the bare name of a group as well.
 /// What concerns the whole group, such as the number of attempts, is to be the same for all its consumers; otherwise the
-/// terms of the consumer hold that a message is leased to.
+/// terms of the consumer hold that a message is leased to, and where its lease has run out those of whoever asks next.
 ///
 /// # Examples
 ///

@@ -1,6 +1,10 @@
 //! What every backend owes, tried through the front: the same tests for each of them.
 
-use futures::{FutureExt, future::join_all, poll};
+use futures::{
+    FutureExt,
+    future::{Either, join_all, select},
+    poll,
+};
 use headwater::{
     durable::{Backend, Consume, DROPPED, Deliveries, Delivery, Label, Message, Queue, QueueError, UNANSWERED},
     prelude::*,
@@ -24,6 +28,7 @@ macro_rules! contract {
             a_late_group_gets_what_is_still_kept
             a_group_that_is_known_without_a_consumer_misses_nothing
             a_group_that_is_forgotten_begins_anew_with_what_is_still_kept
+            who_waits_for_a_group_is_told_when_another_connection_forgets_it
             consumers_of_a_group_share_the_items
             an_item_that_is_dropped_comes_again_at_once_and_counts
             an_item_that_is_dropped_with_its_last_attempt_is_a_dead_letter
@@ -171,6 +176,20 @@ pub(crate) async fn a_group_that_is_forgotten_begins_anew_with_what_is_still_kep
     assert!(held.ack().await.is_err());
     drop(group);
     assert_eq!(take(&mut queue.consume("goes"), 2).await, [0, 1]);
+}
+
+pub(crate) async fn who_waits_for_a_group_is_told_when_another_connection_forgets_it(home: &impl Home) {
+    let (here, there) = (queue::<i32>(home).await, queue::<i32>(home).await);
+    let mut group = here.consume("g");
+    let mut waiting = group.next().boxed();
+    while there.groups().await.unwrap().is_empty() {
+        assert!(poll!(&mut waiting).is_pending());
+    }
+    assert!(poll!(&mut waiting).is_pending());
+    let forget = async { assert!(there.forget("g").await.unwrap()) };
+    let (told, ()) = tokio::join!(waiting, forget);
+    assert!(matches!(told, Some(Err(QueueError::NoGroup))), "{told:?}");
+    assert!(group.next().await.is_none());
 }
 
 pub(crate) async fn consumers_of_a_group_share_the_items(home: &impl Home) {
@@ -413,13 +432,19 @@ pub(crate) async fn a_full_queue_lets_publishers_wait_in_order(home: &impl Home)
     assert!(poll!(&mut third).is_pending());
     let mut deliveries = queue.consume("g");
     assert_eq!(take(&mut deliveries, 1).await, [0]);
-    third.await.unwrap();
+    // There is room, and it belongs to who waited longest.
+    let newcomer = Box::pin(queue.publish(&4));
+    let Either::Left((published, mut newcomer)) = select(third, newcomer).await else {
+        panic!("a newcomer overtook who waited");
+    };
+    published.unwrap();
     assert_eq!(depth(&queue, "g").await, 2);
     assert!(poll!(&mut fourth).is_pending());
+    assert!(poll!(&mut newcomer).is_pending());
     // One who does not wait any more publishes nothing.
     drop(fourth);
     assert_eq!(take(&mut deliveries, 2).await, [1, 2]);
-    publish(&queue, [4]).await;
+    newcomer.await.unwrap();
     assert_eq!(take(&mut deliveries, 1).await, [4]);
 }
 

@@ -5,7 +5,6 @@ use futures::{FutureExt, future::join_all, poll};
 use headwater::durable::{Backend, Consume, Label, Message, Queue, QueueError, UNANSWERED, Verdict};
 use program::memory::Memory;
 use std::{
-    pin::pin,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -132,28 +131,9 @@ async fn a_request_that_is_dropped_takes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_for_a_group_is_told_when_it_is_forgotten() {
+async fn there_are_no_leases_for_a_group_that_is_not_known() {
     let memory = Memory::new(10);
-    let mut jobs = Queue::<u32>::new(memory.clone()).consume(terms());
-    assert!(poll!(jobs.next().boxed()).is_pending());
-    let forgetting = async { assert!(memory.forget("g").await.unwrap()) };
-    let (told, ()) = tokio::join!(jobs.next(), forgetting);
-    assert!(matches!(told, Some(Err(QueueError::NoGroup))));
     assert!(matches!(memory.lease(&terms(), 1).await, Err(QueueError::NoGroup)));
-}
-
-#[tokio::test(start_paused = true)]
-async fn nobody_overtakes_who_waits_for_room() {
-    let queue = Queue::new(Memory::new(1));
-    let mut jobs = queue.consume(terms());
-    queue.publish(&0).await.unwrap();
-    let mut waiting = pin!(queue.publish(&1));
-    assert!(poll!(&mut waiting).is_pending());
-    jobs.next().await.unwrap().unwrap().ack().await.unwrap();
-    let mut newcomer = pin!(queue.publish(&2));
-    assert!(poll!(&mut newcomer).is_pending(), "the room is another one's");
-    waiting.await.unwrap();
-    assert_eq!(*jobs.next().await.unwrap().unwrap(), 1);
 }
 
 #[tokio::test(start_paused = true)]

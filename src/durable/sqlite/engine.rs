@@ -183,7 +183,7 @@ impl Engine {
             }
             let mut is_worth_it = !self.publishing.is_empty() && store.has_room();
             for request in &self.requests {
-                is_worth_it = is_worth_it || store.has_any(&request.terms.group)?;
+                is_worth_it = is_worth_it || store.has_news(&request.terms.group)?;
             }
             Ok::<_, rusqlite::Error>((version, is_worth_it || is_due))
         };
@@ -228,14 +228,18 @@ impl Engine {
             drop(publish.reply.send(Ok(published)));
         }
         self.publishing = publishing;
-        self.look_at = takings.iter().filter_map(|takings| takings.look_at).min();
+        self.look_at = takings.iter().flatten().filter_map(|takings| takings.look_at).min();
         for (request, takings) in requests.drain(..).zip(takings) {
             self.answer(request, takings);
         }
     }
 
-    /// Hands out leases, or has the consumer wait on.
-    fn answer(&mut self, request: Request, takings: Takings) {
+    /// Hands out leases, or has the consumer wait on where its group is there.
+    fn answer(&mut self, request: Request, takings: Option<Takings>) {
+        let Some(takings) = takings else {
+            drop(request.reply.send(Err(QueueError::NoGroup)));
+            return;
+        };
         if takings.taken.is_empty() {
             self.requests.push_back(request);
             return;

@@ -44,22 +44,23 @@ impl Candidate {
 }
 
 impl Store<'_> {
-    /// Takes leases on up to `most` messages of a group, or fewer where those are many.
-    pub(super) fn lease(&mut self, terms: &Consume, most: usize) -> rusqlite::Result<Takings> {
+    /// Takes leases on up to `most` messages of a group, or fewer where those are many; nothing where there is no such
+    /// group.
+    pub(super) fn lease(&mut self, terms: &Consume, most: usize) -> rusqlite::Result<Option<Takings>> {
         let (mut takings, most) = (Takings { taken: Vec::new(), look_at: None }, most.min(MOST));
-        let Some((consumer, cursor)) = self.consumer(&terms.group)? else { return Ok(takings) };
+        let Some((consumer, cursor)) = self.consumer(&terms.group)? else { return Ok(None) };
         self.lease_due(consumer, terms, most, &mut takings.taken)?;
         let passed_all = self.lease_fresh(consumer, cursor, terms, most, &mut takings.taken)?;
         if takings.taken.is_empty() {
             let next = "SELECT due FROM deliveries WHERE consumer = ?1 AND due < ?2 ORDER BY due LIMIT 1";
             takings.look_at = if passed_all { self.one(next, (consumer, BEHIND), |row| row.get(0))? } else { Some(0) };
         }
-        Ok(takings)
+        Ok(Some(takings))
     }
 
-    /// Whether a group has anything to lease, as far as can be seen without writing.
-    pub(super) fn has_any(&self, group: &str) -> rusqlite::Result<bool> {
-        let Some((consumer, cursor)) = self.consumer(group)? else { return Ok(false) };
+    /// Whether a group has anything to lease or is gone, as far as can be seen without writing.
+    pub(super) fn has_news(&self, group: &str) -> rusqlite::Result<bool> {
+        let Some((consumer, cursor)) = self.consumer(group)? else { return Ok(true) };
         let any = "SELECT EXISTS (SELECT 1 FROM messages WHERE sequence > ?2)
             OR EXISTS (SELECT 1 FROM deliveries WHERE consumer = ?1 AND due <= ?3)";
         Ok(self.one(any, (consumer, cursor, self.now), |row| row.get(0))? == Some(true))
