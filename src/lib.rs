@@ -37,7 +37,7 @@
 //! | [`Source`], [`IntoObservable`], [`IntoObservableWith`], [`Notifier`] | the traits behind it |
 //! | [`operators`] | the types behind the methods |
 #![cfg_attr(
-    any(feature = "durable", feature = "nats"),
+    feature = "durable",
     doc = "| [`durable`] | queues that survive a crash, in a file that processes share or on a server |"
 )]
 #![cfg_attr(feature = "testing", doc = "| [`testing`] | marble diagrams in virtual time, the laws, probes |")]
@@ -61,8 +61,9 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `durable` | the module `durable`: queues that survive a crash, in an SQLite file that processes share |
-//! | `nats` | the same module, with queues on a NATS server |
+//! | `durable` | the module `durable`: queues that survive a crash, over a backend of one's own or one of these two |
+//! | `sqlite` | the backend for them in an SQLite file that processes share; `durable` comes with it |
+//! | `nats` | the backend for them on a NATS server; `durable` comes with it |
 //! | `process` | child processes whose lines are observables: `concurrency::Process`, pools and workers |
 //! | `rayon` | `Observable::map_parallel`, which computes on the CPU threads of rayon |
 //! | `testing` | the module `testing`: marble diagrams, the laws, probes |
@@ -110,7 +111,7 @@ pub mod create;
 pub mod operators;
 pub mod multicast;
 pub mod concurrency;
-#[cfg(any(feature = "durable", feature = "nats"))]
+#[cfg(feature = "durable")]
 pub mod durable;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -169,7 +169,7 @@ use std::{
 /// | [`on_backpressure_batch`](Observable::on_backpressure_batch) | a busy consumer finds everything in a batch |
 /// | [`subscribe_on`](Observable::subscribe_on) | the source in another runtime |
 #[cfg_attr(
-    any(feature = "durable", feature = "nats"),
+    feature = "durable",
     doc = "| [`on_backpressure_durable`](Observable::on_backpressure_durable) | a queue on a disk between them |"
 )]
 ///

@@ -13,7 +13,7 @@ mod dead_letters;
 mod figures;
 mod backend;
 mod error;
-#[cfg(feature = "durable")]
+#[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "nats")]
 mod nats;
@@ -30,5 +30,5 @@ pub use message::{Label, Message};
 #[cfg(feature = "nats")]
 pub use nats::{Nats, NatsStream};
 pub use queue::Queue;
-#[cfg(feature = "durable")]
+#[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteFile};

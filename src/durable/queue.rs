@@ -76,7 +76,7 @@ impl<T> Queue<T> {
     /// # Ok(())
     /// # }
     /// ```
-    #[cfg(feature = "durable")]
+    #[cfg(feature = "sqlite")]
     pub async fn open(path: impl Into<std::path::PathBuf>) -> Result<Self, QueueError> {
         Ok(Self::new(super::SqliteFile::new(path).open().await?))
     }

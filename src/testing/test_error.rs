@@ -1,6 +1,6 @@
 //! The error of the kit's sources.
 
-#[cfg(any(feature = "durable", feature = "nats"))]
+#[cfg(feature = "durable")]
 use crate::durable::QueueError;
 use crate::{Elapsed, EmptyError, Errors, Lagged, Panicked, SingleError, TooManyGroups};
 use std::{error::Error, fmt};
@@ -69,7 +69,7 @@ impl From<TooManyGroups> for TestError {
     }
 }
 
-#[cfg(any(feature = "durable", feature = "nats"))]
+#[cfg(feature = "durable")]
 impl From<QueueError> for TestError {
     fn from(error: QueueError) -> Self {
         Self { message: error.to_string() }

@@ -9,12 +9,12 @@ mod on_backpressure_drop;
 mod on_backpressure_latest;
 mod on_backpressure_reduce;
 mod on_backpressure_batch;
-#[cfg(any(feature = "durable", feature = "nats"))]
+#[cfg(feature = "durable")]
 mod on_backpressure_durable;
 mod subscribe_on;
 
 pub use on_backpressure_batch::OnBackpressureBatch;
 pub use on_backpressure_buffer::{Backlog, OnBackpressureBuffer};
-#[cfg(any(feature = "durable", feature = "nats"))]
+#[cfg(feature = "durable")]
 pub use on_backpressure_durable::OnBackpressureDurable;
 pub use on_backpressure_reduce::OnBackpressureReduce;
