@@ -1,7 +1,7 @@
 //! What an operator keeps of the items is gone when it has told the end, by whichever way it came.
 
 use headwater::{
-    BoxLocalObservable,
+    BoxCloneObservable, BoxLocalObservable, Overflow,
     concurrency::RateLimiter,
     prelude::*,
     testing::{LeakCounter, LeakToken, TestError},
@@ -50,14 +50,14 @@ impl Hash for Item {
     }
 }
 
-type Items = BoxLocalObservable<'static, Item, TestError>;
+type Items = BoxCloneObservable<'static, Item, TestError>;
 
 /// Items with few numbers, one at a time, and then the end or an error.
 fn items(counter: &LeakCounter, fails: bool) -> Items {
     let counter = counter.clone();
     let items = from_iter([1, 2, 2, 3, 1, 2]).map(move |number| Item { number, _token: counter.token() });
     let end = from_iter(fails.then(|| Err(TestError::from("error")))).with_error().flatten_results();
-    items.with_error().concat_map(later).concat(end).boxed_local()
+    items.with_error().concat_map(later).concat(end).boxed_clone()
 }
 
 /// Another source beside the items.
@@ -217,6 +217,40 @@ fn no_item_is_kept_behind_the_end_or_an_error() {
         row("map_concurrent_unordered", |items| items.map_concurrent_unordered(3, later)),
         row("default_if_empty", |items| items.map(Some).default_if_empty(None)),
         row("catch_error", |items| items.catch_error(|_| empty().with_error())),
+        row("repeat", |items| items.repeat(2)),
+        row("retry", |items| items.retry(1)),
+        row("share", |items| items.share()),
+        row("prefetch", |items| items.prefetch(2)),
+        row("on_backpressure_buffer", |items| items.on_backpressure_buffer(4, Overflow::Block)),
+        row("on_backpressure_buffer, lossy", |items| items.on_backpressure_buffer(1, Overflow::DropOldest)),
+        row("on_backpressure_drop", |items| items.on_backpressure_drop()),
+        row("on_backpressure_latest", |items| items.on_backpressure_latest()),
+        row("on_backpressure_reduce", |items| items.on_backpressure_reduce(None, |_, item| Some(item))),
+        row("on_backpressure_batch", |items| items.on_backpressure_batch(4)),
+        row("catch_unwind", |items| items.catch_unwind()),
+        row("finalize", |items| items.finalize(drop)),
+        row("window_toggle", |items| {
+            items.window_toggle(from_iter(0..2).with_error(), |_| pending::<()>()).flat_map(|window| window)
+        }),
+        row("window_when", |items| items.window_when(pending::<()>).flat_map(|window| window)),
+        row("window_time", |items| items.window_time(Duration::from_secs(1)).flat_map(|window| window)),
+        row("window_time_or_count", |items| {
+            items.window_time_or_count(Duration::from_secs(1), 4).flat_map(|window| window)
+        }),
+        row("group_by_until", |items| {
+            items.group_by_until(|item| item.clone(), |_| pending::<()>()).flat_map(|group| group)
+        }),
+        row("merge_all", |items| items.map(later).merge_all(2)),
+        row("concat_all", |items| items.map(later).concat_all()),
+        row("switch_all", |items| items.map(later).switch_all()),
+        row("exhaust_all", |items| items.map(later).exhaust_all()),
+        row("merge_map_delay_error", |items| {
+            items.merge_map_delay_error(2, later).map_err(|_| TestError::from("several"))
+        }),
+        row("throttle", |items| items.throttle(Duration::from_millis(2))),
+        row("rate_drop", |items| items.rate_drop(RateLimiter::new(1, Duration::from_millis(2)))),
+        row("timeout", |items| items.timeout(Duration::from_millis(2))),
+        row("keep_alive", |items| items.map(Some).keep_alive(Duration::from_millis(2), || None)),
         row("broadcast", |items| merge(items.broadcast(2))),
         row("balance", |items| merge(items.balance(2))),
         row("partition_by", |items| merge(items.partition_by(2, |item| item.number as usize % 2))),
