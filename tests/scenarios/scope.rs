@@ -58,6 +58,23 @@ async fn the_first_error_cancels_the_others_and_they_have_released_everything() 
 }
 
 #[tokio::test]
+async fn a_failure_cancels_the_others_and_the_context_though_nobody_joins_yet() {
+    let (scope, counter) = (Scope::new(), LeakCounter::new());
+    let token = counter.token();
+    scope.spawn(pending().map(move |never: Result<(), _>| (never, token).0));
+    scope.spawn(async {
+        yield_now().await;
+        Err("first")
+    });
+    for _ in 0..3 {
+        yield_now().await;
+    }
+    counter.assert_none_left();
+    assert!(scope.context().is_cancelled());
+    assert_eq!(scope.join().await, Err("first"));
+}
+
+#[tokio::test]
 async fn dropping_it_has_released_what_the_tasks_held_when_the_drop_returns() {
     let (scope, counter) = (Scope::<Infallible>::new(), LeakCounter::new());
     let token = counter.token();
