@@ -97,6 +97,7 @@ where
         // The accumulator stays in a local, so that the loop is as tight as one over an iterator.
         let mut left = BUDGET / Self::STRIDE - 1;
         loop {
+            // It asks at its foot, so that with a stride of 1 there is nothing left of it.
             let mut step = Self::STRIDE;
             loop {
                 match this.source.as_mut().poll_next(cx) {
