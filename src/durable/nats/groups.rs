@@ -37,6 +37,17 @@ pub(super) struct Member {
 }
 
 impl Member {
+    /// A server that was killed may tell of the message before the first one by a number below 0, which comes as a huge
+    /// one: by that the consumer would have delivered everything, and be done with it.
+    fn new(part: Option<u64>, mut info: consumer::Info) -> Self {
+        for told in [&mut info.delivered, &mut info.ack_floor] {
+            if told.stream_sequence > i64::MAX as u64 {
+                told.stream_sequence = 0;
+            }
+        }
+        Self { part, info }
+    }
+
     /// How many messages it has not delivered yet, of a stream with this last one.
     ///
     /// The number that the server tells lags behind; where the consumer has all parts, it need not be asked.
@@ -109,7 +120,7 @@ impl Broker {
             for info in infos {
                 seen += 1;
                 if let Some((group, part)) = names::group_of_consumer(&info.name) {
-                    groups.entry(group).or_default().push(Member { part, info });
+                    groups.entry(group).or_default().push(Member::new(part, info));
                 }
             }
             if seen >= total {
@@ -270,4 +281,23 @@ impl Broker {
 /// How long a lease of a consumer lasts where it is told nothing else.
 fn lease_of(found: &Value) -> Duration {
     found["config"]["ack_wait"].as_u64().map_or(LEASE, Duration::from_nanos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_consumer_that_is_told_to_be_before_the_first_message_has_everything_before_it() {
+        let below_0 = json!({ "consumer_seq": 0, "stream_seq": u64::MAX });
+        let info = serde_json::from_value(json!({
+            "stream_name": "queue", "name": "g", "created": "2026-01-01T00:00:00Z",
+            "config": { "deliver_policy": "all", "ack_policy": "explicit", "replay_policy": "instant" },
+            "delivered": below_0, "ack_floor": below_0,
+            "num_ack_pending": 0, "num_redelivered": 0, "num_waiting": 0, "num_pending": 0,
+        }));
+        let member = Member::new(None, info.unwrap());
+        assert_eq!(member.behind(7), 7);
+        assert_eq!(member.info.ack_floor.stream_sequence, 0);
+    }
 }
