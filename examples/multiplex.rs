@@ -18,7 +18,6 @@ use std::{
     error::Error,
     fs, io,
     net::{Ipv4Addr, SocketAddr},
-    process,
     time::{Duration, Instant},
 };
 use tokio::{
@@ -141,7 +140,7 @@ where
 /// for more, as `std` has no way to do so.
 #[cfg(unix)]
 fn descriptors(connections: usize) -> io::Result<usize> {
-    use std::os::unix::process::CommandExt;
+    use std::{os::unix::process::CommandExt, process};
 
     let shell = process::Command::new("sh").args(["-c", "ulimit -n"]).output()?.stdout;
     let limit = String::from_utf8_lossy(&shell).trim().parse().unwrap_or(usize::MAX);

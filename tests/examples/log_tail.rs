@@ -7,10 +7,9 @@ mod program;
 use headwater::testing::marble;
 use program::{Burst, bursts, demonstration, follow};
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{BufRead, BufReader, Write},
+    fs::{self, OpenOptions},
+    io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
 };
 
 /// A folder for logs; it goes when the test ends.
@@ -34,6 +33,7 @@ fn append(path: &Path, text: &str) {
     OpenOptions::new().append(true).create(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
 }
 
+#[cfg(unix)]
 fn errors(name: &str, count: usize) -> String {
     (1..=count).map(|n| format!("ERROR {name} {n}\n")).collect()
 }
@@ -95,6 +95,12 @@ async fn a_log_may_be_away_for_a_while_and_come_back() {
 #[cfg(unix)]
 #[test]
 fn a_log_that_grows_is_rotated_and_is_truncated_is_followed_until_an_interrupt() {
+    use std::{
+        fs::File,
+        io::{BufRead, BufReader},
+        process::{Command, Stdio},
+    };
+
     let folder = Folder::new("followed");
     let path = folder.0.join("log");
     append(&path, &errors("old", 9));

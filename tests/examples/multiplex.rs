@@ -10,8 +10,9 @@ fn every_client_has_every_answer_and_there_is_one_thread_at_either_end() {
     let [rounds @ .., clients, server] = &lines[1..] else { panic!("{told}") };
     assert!(rounds.iter().all(|round| round.starts_with("300 answers, ")), "{told}");
     assert!(server.starts_with(&format!("the server: {} answers in ", 300 * rounds.len())), "{told}");
-    #[cfg(target_os = "linux")]
-    assert!(clients.ends_with("threads: 1") && server.ends_with("threads: 1"), "{told}");
+    // Other systems do not tell.
+    let threads = if cfg!(target_os = "linux") { "threads: 1" } else { "threads: ?" };
+    assert!(clients.ends_with(threads) && server.ends_with(threads), "{told}");
 }
 
 #[cfg(unix)]

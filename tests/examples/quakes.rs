@@ -4,7 +4,6 @@ use crate::{program, text};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
-    fs::File,
     io::{BufRead, BufReader, Write},
     process::{Output, Stdio},
 };
@@ -226,7 +225,7 @@ fn whoever_has_seen_enough_may_close_the_pipe() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_an_error_and_no_panic() {
-    let full = File::options().write(true).open("/dev/full").unwrap();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let output = program("quakes").args(["--speed", "max", "--json"]).stdout(full).output().unwrap();
     assert_complains(&output, "cannot write");
 }
