@@ -326,6 +326,23 @@ async fn what_is_kept_for_a_time_is_there_for_a_group_that_comes_later() {
 }
 
 #[tokio::test]
+async fn who_waits_for_room_gets_it_when_what_is_done_with_has_been_kept_for_its_time() {
+    let folder = Folder::new();
+    let keep = Duration::from_millis(100);
+    let queue = Queue::new(folder.file().capacity(300).keep_for(keep).open().await.unwrap());
+    try_join_all((0..300).map(|item| queue.publish(&item))).await.unwrap();
+    // Those that somebody still needs stand before the one that nobody needs.
+    let mut deliveries = queue.consume(Consume::group("g").in_flight(300));
+    let mut held = Vec::new();
+    for _ in 0..299 {
+        held.push(deliveries.next().await.unwrap().unwrap());
+    }
+    deliveries.next().await.unwrap().unwrap().ack().await.unwrap();
+    assert_eq!(queue.publish(&300).await.unwrap().sequence, 301);
+    assert_eq!(queue.figures("g").await.unwrap().depth, 300);
+}
+
+#[tokio::test]
 async fn an_id_is_forgotten_behind_its_window() {
     let folder = Folder::new();
     let queue = Queue::new(folder.file().deduplicate_for(Duration::from_secs(60)).open().await.unwrap());

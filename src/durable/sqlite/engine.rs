@@ -103,7 +103,7 @@ impl Engine {
             Self { connection, options, commands, returns, handles, bell, publishing, requests, look_at, data_version };
         let groups = mem::take(&mut engine.options.groups);
         engine.transaction(|store| {
-            store.sweep(i64::MAX)?;
+            store.sweep(i64::MAX, i64::MAX)?;
             groups.iter().try_for_each(|group| store.attach(group))
         })?;
         Ok((engine, runtime))
@@ -205,15 +205,13 @@ impl Engine {
                     store.give_back(*ticket, *was_seen)?;
                 }
                 jobs.iter_mut().try_for_each(|job| job.run(store))?;
-                if is_publishing {
-                    store.sweep_some()?;
-                }
+                let room_at = if is_publishing { store.make_room(publishing.len())? } else { None };
                 let published = publish(store, &publishing)?;
                 let takings = requests.iter().map(|request| store.lease(&request.terms, request.most));
-                Ok((published, takings.collect::<rusqlite::Result<Vec<_>>>()?))
+                Ok((published, room_at, takings.collect::<rusqlite::Result<Vec<_>>>()?))
             })
         });
-        let (published, takings) = match done {
+        let (published, room_at, takings) = match done {
             Ok(done) => done,
             Err(error) => {
                 // What was given back comes again when its lease has run out.
@@ -227,8 +225,10 @@ impl Engine {
         for (publish, published) in publishing.drain(..published.len()).zip(published) {
             drop(publish.reply.send(Ok(published)));
         }
+        // Who still waits for room is the only one to whom it matters when there is some.
+        let room_at = room_at.filter(|_| !publishing.is_empty());
         self.publishing = publishing;
-        self.look_at = takings.iter().flatten().filter_map(|takings| takings.look_at).min();
+        self.look_at = takings.iter().flatten().filter_map(|takings| takings.look_at).chain(room_at).min();
         for (request, takings) in requests.drain(..).zip(takings) {
             self.answer(request, takings);
         }

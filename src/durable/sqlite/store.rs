@@ -124,7 +124,7 @@ impl<'c> Store<'c> {
         self.run("DELETE FROM deliveries WHERE consumer = ?1", [consumer])?;
         self.run("DELETE FROM dead_letters WHERE consumer = ?1", [consumer])?;
         self.run("DELETE FROM consumers WHERE number = ?1", [consumer])?;
-        self.sweep(i64::MAX)?;
+        self.sweep(i64::MAX, i64::MAX)?;
         self.is_news = true;
         Ok(true)
     }
@@ -197,29 +197,41 @@ impl<'c> Store<'c> {
         let delete = "DELETE FROM messages WHERE sequence = ?1 AND published_at <= ?2
             AND sequence <= (SELECT min(cursor) FROM consumers)
             AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = ?1)";
-        let kept_until = self.now.saturating_sub(duration(self.options.keep));
-        let gone = self.run(delete, (sequence, kept_until))?;
+        let gone = self.run(delete, (sequence, self.kept_until()))?;
         self.state.kept -= i64::try_from(gone).unwrap_or(i64::MAX);
         self.is_news = true;
         Ok(true)
     }
 
-    /// Removes old messages that nobody needs, where they are kept for a time.
-    pub(super) fn sweep_some(&mut self) -> rusqlite::Result<()> {
-        if self.options.keep.is_zero() { Ok(()) } else { self.sweep(SWEEP.into()) }
+    /// Removes what was kept for its time, as far as room is needed for so many; tells when there may be more of it.
+    pub(super) fn make_room(&mut self, publishing: usize) -> rusqlite::Result<Option<i64>> {
+        if self.options.keep.is_zero() {
+            return Ok(None);
+        }
+        if self.state.kept.saturating_add(count(publishing as u64)) <= count(self.options.capacity) {
+            return self.sweep(i64::MAX, SWEEP.into()).map(|()| None);
+        }
+        let select = "SELECT sequence, published_at FROM messages WHERE published_at > ?1 ORDER BY sequence LIMIT 1";
+        let young: Option<(i64, i64)> = self.one(select, [self.kept_until()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        self.sweep(young.map_or(i64::MAX, |(sequence, _)| sequence), i64::MAX)?;
+        Ok(young.map(|(_, published_at)| published_at.saturating_add(duration(self.options.keep))))
     }
 
-    /// Removes what nobody needs of the oldest messages, up to so many.
-    pub(super) fn sweep(&mut self, most: i64) -> rusqlite::Result<()> {
+    /// Removes what nobody needs of the messages before another one; looks at the oldest ones, up to so many.
+    pub(super) fn sweep(&mut self, before: i64, most: i64) -> rusqlite::Result<()> {
         let delete = "DELETE FROM messages WHERE sequence IN (
-                SELECT sequence FROM messages WHERE sequence <= (SELECT min(cursor) FROM consumers)
-                ORDER BY sequence LIMIT ?2)
+                SELECT sequence FROM messages WHERE sequence <= (SELECT min(cursor) FROM consumers) AND sequence < ?2
+                ORDER BY sequence LIMIT ?3)
             AND published_at <= ?1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = messages.sequence)";
-        let kept_until = self.now.saturating_sub(duration(self.options.keep));
-        let gone = self.run(delete, (kept_until, most))?;
+        let gone = self.run(delete, (self.kept_until(), before, most))?;
         self.state.kept -= i64::try_from(gone).unwrap_or(i64::MAX);
         self.is_news |= gone > 0;
         Ok(())
+    }
+
+    /// What was published up to then is not kept for its time any more.
+    fn kept_until(&self) -> i64 {
+        self.now.saturating_sub(duration(self.options.keep))
     }
 
     pub(super) fn figures(&self, group: &str) -> rusqlite::Result<Option<Figures>> {
