@@ -50,6 +50,7 @@ macro_rules! contract {
             what_was_not_handed_out_is_given_back_uncounted
             a_delivery_outlives_the_observable_and_the_queue
             a_message_that_is_no_item_becomes_a_dead_letter_and_the_others_follow
+            who_has_met_a_message_that_is_no_item_waits_for_the_next
             an_item_that_cannot_be_written_is_refused_at_once
             who_waits_on_another_connection_is_woken
             who_publishes_on_another_connection_is_told_of_room
@@ -278,6 +279,9 @@ pub(crate) async fn an_item_that_is_buried_is_not_delivered_again(home: &impl Ho
     let letters = queue.dead_letters("g").to_vec().await.unwrap();
     assert_eq!((letters[0].id.as_deref(), letters[0].key.as_deref()), (Some("an id"), Some("a key")));
     assert_eq!(dead(&queue, "g").await, [(7, 1, "no use".to_owned())]);
+    assert!(queue.replay("g", letters[0].sequence).await.unwrap());
+    let again = next(&mut deliveries).await;
+    assert_eq!((*again, again.id(), again.key()), (7, Some("an id"), Some("a key")));
 }
 
 pub(crate) async fn an_item_whose_lease_runs_out_comes_again_and_its_late_receipt_is_worth_nothing(home: &impl Home) {
@@ -511,6 +515,21 @@ pub(crate) async fn a_message_that_is_no_item_becomes_a_dead_letter_and_the_othe
     assert!(letters[1].error.contains("invalid type: string \"2\", expected u32"), "{}", letters[1].error);
     assert!(matches!(letters[1].item::<u32>(), Err(QueueError::Item(_))));
     assert_eq!(letters[1].item::<String>().unwrap(), "2");
+}
+
+pub(crate) async fn who_has_met_a_message_that_is_no_item_waits_for_the_next(home: &impl Home) {
+    let backend = home.open(PLENTY).await;
+    let put = async |body: &str| backend.publish(Message { body: body.into(), ..Message::default() }).await.unwrap();
+    put("no number").await;
+    let queue = Queue::<u32>::new(Arc::clone(&backend));
+    let mut deliveries = queue.consume("g");
+    let mut waiting = Box::pin(next(&mut deliveries));
+    while queue.groups().await.unwrap().is_empty() || queue.figures("g").await.unwrap().dead == 0 {
+        assert!(poll!(&mut waiting).is_pending());
+    }
+    assert!(poll!(&mut waiting).is_pending());
+    put("1").await;
+    assert_eq!(*waiting.await, 1);
 }
 
 pub(crate) async fn an_item_that_cannot_be_written_is_refused_at_once(home: &impl Home) {

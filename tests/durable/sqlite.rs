@@ -98,6 +98,8 @@ async fn a_database_of_somebody_else_is_refused_and_left_as_it_is() {
     let folder = Folder::new();
     folder.raw().execute_batch("CREATE TABLE messages (body); INSERT INTO messages VALUES ('mine')").unwrap();
     assert!(matches!(folder.refused().await, QueueError::NotAQueue));
+    folder.raw().execute_batch("PRAGMA user_version = 1").unwrap();
+    assert!(matches!(folder.refused().await, QueueError::NotAQueue));
 }
 
 #[tokio::test]
@@ -308,6 +310,8 @@ async fn what_all_groups_are_done_with_is_removed() {
     assert_eq!(kept(), 1);
     queue.forget("other").await.unwrap();
     assert_eq!(kept(), 0);
+    let letters = folder.raw().query_one("SELECT count(*) FROM dead_letters", [], |row| row.get(0));
+    assert_eq!(letters, Ok(0));
 }
 
 #[tokio::test]
@@ -368,6 +372,37 @@ async fn a_clock_that_was_set_back_makes_no_lease_longer() {
     let again = queue.consume(terms).next().await.unwrap().unwrap();
     assert_eq!(again.attempt(), held.attempt() + 1);
     assert!(again.published_at() <= std::time::SystemTime::now());
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_is_seen_once() {
+    let folder = Folder::new();
+    let queue = Queue::new(folder.open().await);
+    queue.publish(&7).await.unwrap();
+    let terms = Consume::group("g").lease(Duration::from_secs(7_200));
+    let _held = queue.consume(terms).next().await.unwrap().unwrap();
+    let hour = "UPDATE state SET clock = clock + 3600000; UPDATE deliveries SET due = due + 3600000";
+    folder.raw().execute_batch(hour).unwrap();
+    for _ in 0..3 {
+        assert_eq!(queue.figures("g").await.unwrap().in_flight, 1);
+    }
+    let left = "SELECT (due - clock) / 1000 FROM deliveries, state";
+    let left: u64 = folder.raw().query_one(left, [], |row| row.get(0)).unwrap();
+    assert_eq!(left.next_multiple_of(3_600), 7_200);
+}
+
+#[tokio::test]
+async fn what_failed_half_way_is_undone_and_hinders_nothing() {
+    let folder = Folder::new();
+    let queue = Queue::new(folder.open().await);
+    queue.publish(&7).await.unwrap();
+    let mut deliveries = queue.consume("g");
+    let delivery = deliveries.next().await.unwrap().unwrap();
+    folder.raw().execute_batch("ALTER TABLE dead_letters RENAME TO elsewhere").unwrap();
+    assert!(matches!(delivery.bury("no use").await, Err(QueueError::Backend(_))));
+    folder.raw().execute_batch("ALTER TABLE elsewhere RENAME TO dead_letters").unwrap();
+    queue.publish(&8).await.unwrap();
+    assert_eq!(queue.figures("g").await.unwrap().depth, 2);
 }
 
 #[tokio::test]

@@ -315,7 +315,7 @@ mod tests {
     use crate::durable::{Consume, Message};
     use futures::{executor::block_on, poll};
     use std::sync::mpsc as threads;
-    use tokio::time::Instant;
+    use tokio::{sync::Semaphore, time::Instant};
 
     /// How long a consumer that no bell wakes is left alone before the clock goes on, and it looks.
     const PATIENCE: Duration = Duration::from_secs(60);
@@ -338,6 +338,28 @@ mod tests {
             gone_on
         };
         (line, thread::spawn(run))
+    }
+
+    #[test]
+    fn what_is_published_waits_for_the_disk_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteFile::new(folder.path().join("queue.db"));
+        let (line, commands) = Line::new(Wakes::default());
+        let line = Arc::new(line);
+        let returns = Arc::clone(&line.returns);
+        let (mut engine, _) = Engine::open(options, Arc::downgrade(&line), commands, returns).unwrap();
+        let (full, normal) = (2, 1);
+        for (messages, expected) in [(1, full), (0, normal), (1, full)] {
+            for _ in 0..messages {
+                let _permit = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+                let (reply, _) = oneshot::channel();
+                engine.publishing.push_back(Publish { message: Message::default(), reply, _permit });
+            }
+            engine.work(Vec::new(), Vec::new());
+            let level = engine.connection.query_one("PRAGMA synchronous", [], |row| row.get(0));
+            assert_eq!(level, Ok(expected));
+        }
+        assert_eq!(engine.connection.query_one("SELECT count(*) FROM messages", [], |row| row.get(0)), Ok(2));
     }
 
     #[test]
