@@ -7,10 +7,14 @@ use super::{
 };
 use crate::{
     overflow::{Lagged, Overflow},
-    parts::sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering},
+    parts::{
+        budget::BUDGET,
+        sync::{AtomicU64, AtomicUsize, Mutex, MutexGuard, Ordering},
+    },
 };
 use std::{
     collections::VecDeque,
+    future::poll_fn,
     iter, mem,
     sync::{Arc, OnceLock, PoisonError},
     task::{Context, Poll, Waker},
@@ -192,6 +196,20 @@ impl<T, E> Log<T, E> {
                 return;
             }
         }
+    }
+
+    /// Gives way to other tasks when a budget of items has been sent, whoever sent them.
+    pub(super) async fn give_way(&self) {
+        let sent = self.sent();
+        let mut is_due = sent > 0 && sent.is_multiple_of(BUDGET.into());
+        poll_fn(|cx| {
+            if mem::take(&mut is_due) {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(())
+        })
+        .await;
     }
 
     /// How many items there is room for.

@@ -245,6 +245,8 @@ pub(super) struct Lobby<T, E, G> {
     state: Mutex<State<T, E>>,
     /// Readers have left of whom the writer does not know.
     has_left: AtomicBool,
+    /// The outer consumer has left; to be read without the lock.
+    outer_has_left: AtomicBool,
 }
 
 struct State<T, E> {
@@ -264,7 +266,8 @@ pub(super) type Offered<T, E, G> = (G, Arc<BranchQueue<T, E>>);
 impl<T, E, G> Lobby<T, E, G> {
     pub(super) fn new() -> Self {
         let state = State { forsaken: false, live: 0, left: Vec::new(), waiting: BTreeMap::new() };
-        Self { offered: BranchQueue::new(0, 0), state: Mutex::new(state), has_left: AtomicBool::new(false) }
+        let (has_left, outer_has_left) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { offered: BranchQueue::new(0, 0), state: Mutex::new(state), has_left, outer_has_left }
     }
 
     fn room(&self, capacity: usize) -> Room {
@@ -318,6 +321,7 @@ impl<T, E, G> Lobby<T, E, G> {
     /// The outer consumer leaves, and with it the branches that it has not taken; says whether the writer waited for it,
     /// and whether nobody wants any more.
     pub(super) fn outer_left(&self) -> (bool, bool) {
+        self.outer_has_left.store(true, Ordering::Release);
         let Left { mut notes, unread, .. } = self.offered.leave();
         let mut state = self.lock();
         state.forsaken = true;
@@ -352,6 +356,18 @@ impl<T, E, G> Lobby<T, E, G> {
                 return;
             }
         }
+    }
+
+    /// Calls all the readers that wait.
+    pub(super) fn call_readers(&self) {
+        let waiting = mem::take(&mut self.lock().waiting);
+        for queue in waiting.into_values() {
+            queue.call();
+        }
+    }
+
+    pub(super) fn has_outer_left(&self) -> bool {
+        self.outer_has_left.load(Ordering::Acquire)
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T, E>> {

@@ -23,6 +23,10 @@ use std::{
 /// The second one makes good for one that has been set aside without being dropped.
 const LEADERS: usize = 2;
 
+/// The same when the outer consumer has left: who is left to read belongs to tasks of which any may be busy with
+/// something else.
+const LEADERS_ALONE: usize = 64;
+
 /// What an operator decides that splits its source: which branches there are, and to which an item goes.
 ///
 /// It is the driver of all the consumers, and is polled outside every lock.
@@ -108,8 +112,8 @@ impl<D: Split> Driver<D> {
 /// Somebody who waits always sees to it that the source is polled when it wakes: it *stands* at the bell.
 /// It polled the source and found it pending, or found it in the hands of another, who rings when the source may have
 /// more.
-/// The outer consumer always stands when it waits, of the readers one or two; the others wait at their queues only, so
-/// that the cost of an item does not depend on how many there are.
+/// The outer consumer always stands when it waits, and of the readers a few; the others wait at their queues only, so that
+/// the cost of an item does not depend on how many there are.
 /// Who stood or was called and then has something to do, or leaves, calls another who waits, unless somebody stands.
 pub(super) struct Hub<D: Split> {
     pub(super) driven: Driven<Driver<D>>,
@@ -195,7 +199,11 @@ impl<D: Split> Hub<D> {
 
     /// Stands at the bell, unless enough others do, and says how many.
     fn stand<K: Desk<D>>(&self, desk: &K, seat: &mut Seat, cx: &Context<'_>) -> usize {
-        let most = if desk.reader().is_some() { LEADERS } else { usize::MAX };
+        let most = match desk.reader() {
+            None => usize::MAX,
+            Some(_) if self.lobby.has_outer_left() => LEADERS_ALONE,
+            Some(_) => LEADERS,
+        };
         let others = self.driven.bell().register_among(&mut seat.place, cx, most);
         seat.stood = others < most;
         others
@@ -229,8 +237,9 @@ impl<D: Split> Hub<D> {
                 // Nobody else can write as long as the turn lasts.
                 desk.wait(self, cx);
                 self.stand(desk, seat, cx);
+                turn.pause();
+                // Whoever heard a ring before that found the turn taken, and may stand at the bell again.
                 if bell.rings() == seen {
-                    turn.pause();
                     return None;
                 }
                 bell.unregister(&mut seat.place);
@@ -238,21 +247,28 @@ impl<D: Split> Hub<D> {
             }
             Run::GivesWay => {
                 desk.wait(self, cx);
+                turn.pause();
             }
             Run::Forsaken(item) => {
                 turn.finish();
                 return Some(own(desk, seat, item));
             }
             Run::End(end) => {
-                let open = turn.poll(|driver, _| driver.project().branches.take_open());
-                let told: Ending<'_, D> = Ending { lobby: &self.lobby, open: open.unwrap_or_default(), end };
+                let open = turn.poll(|driver, _| driver.project().branches.take_open()).unwrap_or_default();
+                let is_first = open.first().is_none_or(|first| desk.reader() == Some(first.serial()));
+                let told: Ending<'_, D> = Ending { lobby: &self.lobby, open, end };
                 turn.finish();
                 drop(told);
-                return Some(desk.look());
+                if is_first {
+                    return Some(desk.look());
+                }
+                // The others hear of the end in their order, although this one met it.
+                cx.waker().wake_by_ref();
+                return None;
             }
         }
         seat.on_duty = true;
-        self.end_turn(turn);
+        self.call_standing();
         cx.waker().wake_by_ref();
         None
     }
@@ -260,6 +276,10 @@ impl<D: Split> Hub<D> {
     /// Ends a turn though there may be more: who stands at the bell goes on.
     fn end_turn(&self, turn: Turn<'_, Driver<D>>) {
         turn.pause();
+        self.call_standing();
+    }
+
+    fn call_standing(&self) {
         if self.driven.bell().standing() > 0 {
             self.driven.bell().ring();
         }
@@ -409,6 +429,8 @@ impl<D: Split> Drop for Branching<D> {
             hub.driven.release();
         } else {
             hub.rise(&mut self.seat, Notes { unblocked, ..Notes::default() });
+            // Those who wait at their queues may stand at the bell now.
+            hub.lobby.call_readers();
         }
     }
 }

@@ -158,13 +158,12 @@ impl<D, E> Cancel for Running<D, E> {
                 Stage::Gone => return,
             }
         };
-        drop(drive);
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(drive)));
         // The task has nothing left to do; this lets it end.
         if let Some(task) = task {
             task.abort();
         }
-        self.lock().outcome = Outcome::Cancelled;
-        self.awaiter.wake();
+        self.finish(dropped.map_or_else(Outcome::Panicked, |()| Outcome::Cancelled));
     }
 }
 

@@ -74,3 +74,26 @@ fn three_readers_of_three_groups_leave_nobody_waiting() {
         assert_eq!(read, [vec![0], vec![1, 4]]);
     });
 }
+
+#[test]
+fn what_comes_while_a_reader_gives_the_turn_back_is_left_to_somebody() {
+    explore(4, || {
+        let subject = PublishSubject::<u32>::new(4);
+        let mut groups = Box::pin(subject.observe().group_by(|n| n % 2));
+        assert!(groups.next().now_or_never().is_none());
+        let mut open = |n| {
+            subject.try_send(n).unwrap();
+            groups.next().now_or_never().flatten().unwrap().unwrap()
+        };
+        let (mut even, mut odd) = (Box::pin(open(0)), Box::pin(open(1)));
+        assert_eq!(even.next().now_or_never().flatten(), Some(Ok(0)));
+        assert_eq!(odd.next().now_or_never().flatten(), Some(Ok(1)));
+        let reader = thread::spawn(move || block_on(odd.next()));
+        // These two wait for all where they come before the reader does, and are polled again when they are called.
+        let mut poll = || assert!(groups.next().now_or_never().is_none() && even.next().now_or_never().is_none());
+        poll();
+        subject.try_send(3).unwrap();
+        poll();
+        assert_eq!(reader.join().unwrap(), Some(Ok(3)));
+    });
+}

@@ -175,3 +175,46 @@ fn no_window_is_left_waiting() {
         play(seed, |source| source.window_count(Windows::of(count).capacity(capacity), step));
     }
 }
+
+/// Groups in tasks that are busy with something else once they have waited for an item; the last one is not.
+fn beside_busy_readers(leave: impl FnOnce(&mut dyn FnMut(), &mut dyn FnMut())) {
+    let (send, receive) = unbounded_channel();
+    let mut groups = Consumer::new(from_stream(UnboundedReceiverStream::new(receive)).group_by(|n| n % 9));
+    (0..9).for_each(|n| send.send(n).unwrap());
+    let mut readers = Vec::new();
+    while let Poll::Ready(group) = groups.poll() {
+        readers.push(Consumer::new(group.unwrap()));
+    }
+    let mut outer = Some(groups);
+    let mut wait = || {
+        for (n, reader) in readers.iter_mut().enumerate() {
+            assert_eq!((reader.poll(), reader.poll()), (Poll::Ready(Some(n)), Poll::Pending));
+        }
+    };
+    leave(&mut wait, &mut || drop(outer.take()));
+    let last = &mut readers[8];
+    for n in [17, 26] {
+        if last.is_woken() {
+            assert_eq!(last.poll(), Poll::Pending);
+        }
+        send.send(n).unwrap();
+        assert!(last.is_woken());
+        assert_eq!((last.poll(), last.poll()), (Poll::Ready(Some(n)), Poll::Pending));
+    }
+}
+
+#[test]
+fn a_reader_is_woken_though_others_do_not_come_back_when_the_outer_consumer_left_before_they_waited() {
+    beside_busy_readers(|wait, leave| {
+        leave();
+        wait();
+    });
+}
+
+#[test]
+fn a_reader_is_woken_though_others_do_not_come_back_when_the_outer_consumer_left_while_they_waited() {
+    beside_busy_readers(|wait, leave| {
+        wait();
+        leave();
+    });
+}

@@ -247,3 +247,19 @@ async fn one_who_drops_the_newest_is_given_what_was_kept_before_its_own_queue() 
     let rest: Vec<_> = futures::StreamExt::collect(late).await;
     assert_eq!(rest, (11..52).map(Ok).collect::<Vec<_>>());
 }
+
+#[tokio::test]
+async fn a_sender_that_never_waits_gives_way() {
+    let subject = PublishSubject::<u32>::new(1);
+    let _reader = subject.observe_with(Overflow::DropOldest, 1).for_each(drop).spawn();
+    let mut sending = std::pin::pin!(async {
+        for n in 0..3_000 {
+            subject.send(n).await.unwrap();
+        }
+    });
+    let mut polls = 1;
+    while futures::poll!(&mut sending).is_pending() {
+        polls += 1;
+    }
+    assert_eq!(polls, 3_000_usize.div_ceil(1_024));
+}

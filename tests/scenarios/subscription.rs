@@ -139,6 +139,28 @@ async fn a_panic_in_the_first_poll_resumes_in_the_awaiter() {
     assert_eq!(panic.downcast_ref(), Some(&"first"));
 }
 
+struct Unwilling;
+
+impl Drop for Unwilling {
+    fn drop(&mut self) {
+        std::panic::resume_unwind(Box::new("unwilling"));
+    }
+}
+
+#[tokio::test]
+async fn a_panic_while_the_pipeline_is_cancelled_resumes_in_the_awaiter() {
+    let unwilling = Unwilling;
+    let subscription = never::<u32>().subscribe(move |_| {
+        let _ = &unwilling;
+    });
+    let canceller = subscription.canceller();
+    let waiting = tokio::spawn(subscription);
+    tokio::task::yield_now().await;
+    canceller.cancel();
+    let panic = waiting.await.unwrap_err().into_panic();
+    assert_eq!(panic.downcast_ref(), Some(&"unwilling"));
+}
+
 #[tokio::test]
 async fn a_panic_in_the_task_resumes_in_the_awaiter_and_releases_the_source() {
     let subject = PublishSubject::<u32>::new(1);

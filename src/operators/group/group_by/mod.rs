@@ -86,6 +86,9 @@ impl<S: Source> Observable<S> {
     /// There is no task behind it: whoever waits for an item, the consumer of the groups or that of one of them, in the
     /// same task or in another, polls the source; who asks for the next group takes the items of the others along.
     /// The cost of an item does not depend on the number of groups.
+    /// Of those who wait, a few look after the source for all, so that a task that waits for a group and for something else
+    /// is to come back to the group soon: while two such tasks are busy elsewhere the others may wait for them, or while 64
+    /// are, where the outer observable has been dropped.
     ///
     /// Each group holds a number of items that have not been read, 64 without an option, and as many groups wait to be
     /// taken.
