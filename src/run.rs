@@ -47,6 +47,7 @@ impl<D> Run<D> {
     /// Runs the pipeline in a task of its own on the current tokio runtime.
     ///
     /// The pipeline is polled once before this returns: what is sent to a subject from now on is seen.
+    /// Only where pipelines begin within the first polls of others, more than 32 deep, that is left to its task.
     ///
     /// # Panics
     ///

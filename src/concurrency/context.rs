@@ -54,7 +54,7 @@ struct Node {
     token: CancellationToken,
     /// The earliest of its own and those it was derived under.
     deadline: Option<Instant>,
-    /// Why it was cancelled itself; set before the token is.
+    /// Why it was cancelled itself, set before the token is, or that somebody has seen it late.
     reason: OnceLock<Reason>,
     value: Option<Box<dyn Any + Send + Sync>>,
 }
@@ -304,7 +304,8 @@ impl Context {
             );
         }
         let is_late = self.node.deadline.is_some_and(|deadline| deadline <= Instant::now());
-        is_late.then_some(Reason::DeadlineExceeded)
+        // Who cancels it later does not change that.
+        is_late.then(|| self.node.reason.get_or_init(|| Reason::DeadlineExceeded).clone())
     }
 
     /// A future that is ready when the context has ended, and says why.
@@ -414,7 +415,7 @@ impl Future for Cancelled {
             if let Some(sleep) = this.deadline.as_mut().as_pin_mut()
                 && sleep.poll(cx).is_ready()
             {
-                return Poll::Ready(Reason::DeadlineExceeded);
+                return Poll::Ready(this.context.reason().unwrap_or(Reason::DeadlineExceeded));
             }
         }
         this.token.poll(cx).map(|()| this.context.reason().unwrap_or(Reason::Cancelled))

@@ -254,6 +254,7 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
     /// Waits for all tasks, also for those that are spawned meanwhile.
     ///
     /// Dropping the returned future cancels them.
+    /// A task that the shutdown of its runtime has cancelled counts as one that has ended.
     ///
     /// # Errors
     ///
@@ -317,12 +318,18 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
         let (left, failure) = {
             let mut state = self.shared.lock();
             state.closed = true;
-            (mem::take(&mut state.tasks), state.failure.take())
+            let left = state.tasks.values_mut().map(Option::take).collect::<Vec<_>>();
+            (left, state.failure.take())
         };
         self.shared.context.cancel();
-        let left: Vec<_> = left.into_values().flatten().collect();
         let count = left.len();
-        join_all(left.into_iter().map(Subscription::cancel)).await;
+        join_all(left.into_iter().flatten().map(Subscription::cancel)).await;
+        // Those that another thread is just polling for the first time are cancelled at the end of that poll.
+        poll_fn(|cx| {
+            self.shared.joiner.register(cx.waker());
+            if self.shared.lock().tasks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
         match failure {
             None => Ok(count),
             Some(Failure::Error(error)) => Err(error),

@@ -4,6 +4,7 @@ mod running;
 
 use running::{Driver, Panic, Running};
 use std::{
+    cell::Cell,
     convert::Infallible,
     fmt,
     marker::PhantomData,
@@ -75,13 +76,45 @@ where
         let running = Arc::new(Running::new(drive));
         let connected = {
             let _entered = runtime.enter();
-            running.poll_drive(&mut Context::from_waker(Waker::noop()))
+            connect(&running)
         };
         if connected.is_pending() {
             let task = runtime.spawn(Driver(Arc::clone(&running)));
             running.runs_in(task.abort_handle());
         }
         Self { pipeline: running, owns: true, error: PhantomData }
+    }
+}
+
+/// How deep subscriptions may begin within each other: each takes some of the stack.
+const DEEPEST: u32 = 32;
+
+thread_local! {
+    /// How many subscriptions are just begun in this thread, within each other.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Polls a pipeline for the first time, so that it listens, unless that would be too deep: then its task does.
+fn connect<D, E>(running: &Running<D, E>) -> Poll<()>
+where
+    D: Future<Output = Result<(), E>>,
+    E: fmt::Debug + 'static,
+{
+    let depth = DEPTH.get();
+    if depth == DEEPEST {
+        return Poll::Pending;
+    }
+    DEPTH.set(depth + 1);
+    let _up_again = Depth(depth);
+    running.poll_drive(&mut Context::from_waker(Waker::noop()))
+}
+
+/// The depth to come back to, also by a panic.
+struct Depth(u32);
+
+impl Drop for Depth {
+    fn drop(&mut self) {
+        DEPTH.set(self.0);
     }
 }
 
@@ -95,7 +128,7 @@ where
         D: Future<Output = Result<(), E>> + 'static,
     {
         let running = Arc::new(Running::new(drive));
-        if running.poll_drive(&mut Context::from_waker(Waker::noop())).is_pending() {
+        if connect(&running).is_pending() {
             let task = tokio::task::spawn_local(Driver(Arc::clone(&running)));
             running.runs_in(task.abort_handle());
         }

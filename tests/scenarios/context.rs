@@ -101,3 +101,15 @@ async fn a_line_of_a_hundred_thousand_contexts_is_dropped_without_exhausting_the
     assert_eq!(context.value::<i32>(), Some(&99_999));
     drop(context);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_reason_that_somebody_was_told_stays() {
+    let parent = Context::new();
+    let late = parent.with_timeout(SECOND);
+    advance(SECOND).await;
+    assert_eq!(late.reason(), Some(Reason::DeadlineExceeded));
+    parent.cancel_because("shutting down");
+    assert_eq!(late.reason(), Some(Reason::DeadlineExceeded));
+    assert_eq!(late.cancelled().await, Reason::DeadlineExceeded);
+    assert_eq!(late.child().reason(), Some(Reason::DeadlineExceeded));
+}

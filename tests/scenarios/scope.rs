@@ -1,8 +1,8 @@
 //! What `Scope` promises.
 
-use futures::{FutureExt, poll};
+use futures::{FutureExt, future::BoxFuture, poll};
 use headwater::{
-    concurrency::{Abandoned, Scope},
+    concurrency::{Abandoned, Scope, Spawner},
     prelude::*,
     testing::LeakCounter,
 };
@@ -14,6 +14,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
+        mpsc::channel,
     },
     time::Duration,
 };
@@ -215,4 +216,39 @@ async fn tasks_on_other_threads_are_torn_down_when_join_returns() {
         assert_eq!(scope.join().await, Err(2));
         counter.assert_none_left();
     }
+}
+
+#[tokio::test]
+async fn join_waits_for_a_task_that_another_thread_polls_for_the_first_time() {
+    let scope = Scope::<&str>::new();
+    let (spawner, (begun, has_begun), (go_on, may_go_on)) = (scope.spawner(), channel(), channel());
+    let beginning = std::thread::spawn(move || {
+        spawner.spawn(async move {
+            begun.send(()).unwrap();
+            may_go_on.recv().unwrap();
+            pending().await
+        });
+    });
+    has_begun.recv().unwrap();
+    scope.spawn(async { Err("refused") });
+    let mut join = pin!(scope.join());
+    assert!(poll!(&mut join).is_pending());
+    go_on.send(()).unwrap();
+    assert_eq!(join.await, Err("refused"));
+    beginning.join().unwrap();
+}
+
+#[tokio::test]
+async fn tasks_that_begin_within_each_other_do_not_exhaust_the_stack() {
+    fn hop(left: u32, spawner: Spawner<Infallible>) -> BoxFuture<'static, Result<(), Infallible>> {
+        Box::pin(async move {
+            if left > 0 {
+                spawner.spawn(hop(left - 1, spawner.clone()));
+            }
+            Ok(())
+        })
+    }
+    let scope = Scope::new();
+    scope.spawn(hop(100_000, scope.spawner()));
+    assert_eq!(scope.join().await, Ok(()));
 }

@@ -428,3 +428,23 @@ async fn a_pool_without_workers_is_refused() {
     let panic = catch_unwind(AssertUnwindSafe(|| WorkerPool::new(0, 1))).unwrap_err();
     assert_eq!(panic.downcast_ref(), Some(&"a worker pool needs at least one worker"));
 }
+
+#[tokio::test]
+async fn a_pool_without_a_limit_counts_what_it_has() {
+    for pool in [WorkerPool::new(1, usize::MAX), WorkerPool::new(usize::MAX, 0)] {
+        assert_eq!((pool.running_count(), pool.queued_count()), (0, 0));
+        let job = pool.try_submit(pending::<()>()).unwrap();
+        assert_eq!((pool.running_count(), pool.queued_count(), pool.gauge().high_water()), (1, 0, 0));
+        drop(job);
+    }
+}
+
+#[test]
+fn a_closure_that_was_not_called_before_the_runtime_went_away_was_cancelled() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let pool = runtime.block_on(async { WorkerPool::new(1, 1) });
+    drop(runtime);
+    let elsewhere = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let job = pool.try_submit_blocking(|| 7).unwrap();
+    assert!(matches!(elsewhere.block_on(job), Err(JobError::Cancelled)));
+}

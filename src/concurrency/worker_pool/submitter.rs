@@ -6,6 +6,7 @@ use futures::FutureExt;
 use std::{
     convert::Infallible,
     fmt,
+    future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -38,6 +39,7 @@ pub struct Submitter {
     places: Arc<Semaphore>,
     workers: Arc<Semaphore>,
     worker_count: usize,
+    place_count: usize,
     gauge: Gauge,
     tasks: Spawner<Infallible>,
 }
@@ -50,11 +52,13 @@ struct Occupied {
 
 impl Submitter {
     pub(super) fn new(worker_count: usize, capacity: usize, tasks: Spawner<Infallible>) -> Self {
-        let permits = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
+        let worker_count = worker_count.min(Semaphore::MAX_PERMITS);
+        let place_count = worker_count.saturating_add(capacity).min(Semaphore::MAX_PERMITS);
         Self {
-            places: permits(worker_count.saturating_add(capacity)),
-            workers: permits(worker_count),
+            places: Arc::new(Semaphore::new(place_count)),
+            workers: Arc::new(Semaphore::new(worker_count)),
             worker_count,
+            place_count,
             gauge: Gauge::new(capacity),
             tasks,
         }
@@ -202,7 +206,7 @@ impl Submitter {
         self.start(place, |occupied| async move {
             let result = job.await;
             drop(occupied);
-            result
+            Some(result)
         })
     }
 
@@ -218,19 +222,20 @@ impl Submitter {
             result
         };
         self.start(place, move |occupied| async move {
-            let Ok(result) = OnThread::<_, _, Infallible>::begin((job, occupied), &Arc::new(call), |job| {
+            let mut called = OnThread::<_, _, Infallible>::begin((job, occupied), &Arc::new(call), |job| {
                 spawn_blocking(job);
-            })
-            .await;
-            result
+            });
+            poll_fn(|cx| called.poll_result(cx)).await
         })
     }
 
-    /// Makes a task of the pool, which waits for a worker, does the work and tells the result.
-    fn start<W, F>(&self, place: OwnedSemaphorePermit, work: W) -> Job<F::Output>
+    /// Makes a task of the pool, which waits for a worker, does the work and tells the result; there is none where the
+    /// runtime is gone.
+    fn start<T, W, F>(&self, place: OwnedSemaphorePermit, work: W) -> Job<T>
     where
         W: FnOnce(Occupied) -> F + Send + 'static,
-        F: Future<Output: Send> + Send + 'static,
+        F: Future<Output = Option<T>> + Send + 'static,
+        T: Send + 'static,
     {
         let (teller, result) = oneshot::channel();
         let workers = Arc::clone(&self.workers);
@@ -239,9 +244,9 @@ impl Submitter {
             // budget.
             if let Ok(worker) = unconstrained(workers.acquire_owned()).await {
                 let occupied = Occupied { _worker: worker, _place: place };
-                let outcome = AssertUnwindSafe(work(occupied)).catch_unwind().await.map_err(Panicked::new);
+                let outcome = AssertUnwindSafe(work(occupied)).catch_unwind().await.map_err(Panicked::new).transpose();
                 // A result that nobody wants is dropped here, and its panic is nobody's.
-                drop(catch_unwind(AssertUnwindSafe(|| drop(teller.send(outcome)))));
+                drop(catch_unwind(AssertUnwindSafe(|| outcome.map(|outcome| drop(teller.send(outcome))))));
             }
             Ok(())
         });
@@ -259,10 +264,9 @@ impl Submitter {
     }
 
     pub(super) fn queued_count(&self) -> usize {
-        let capacity = self.gauge.capacity();
-        let taken = self.worker_count.saturating_add(capacity).saturating_sub(self.places.available_permits());
+        let taken = self.place_count - self.places.available_permits();
         // The two are read one after the other, between which a job may have ended.
-        taken.saturating_sub(self.running_count()).min(capacity)
+        taken.saturating_sub(self.running_count()).min(self.gauge.capacity())
     }
 
     pub(super) fn gauge(&self) -> Gauge {

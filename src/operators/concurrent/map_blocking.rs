@@ -115,6 +115,17 @@ where
     }
 }
 
+impl<T, U, E> OnThread<T, U, E> {
+    /// What the call has returned; nothing where the threads were shut down before it was made.
+    pub(crate) fn poll_result(&mut self, cx: &mut Context<'_>) -> Poll<Option<U>> {
+        match ready!(Pin::new(&mut self.result).poll(cx)) {
+            Ok(Ok(result)) => Poll::Ready(Some(result)),
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(_) => Poll::Ready(None),
+        }
+    }
+}
+
 fn take<T>(item: &Mutex<Option<T>>) -> Option<T> {
     item.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
@@ -123,10 +134,9 @@ impl<T, U, E> Future for OnThread<T, U, E> {
     type Output = Result<U, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<U, E>> {
-        match ready!(Pin::new(&mut self.result).poll(cx)) {
-            Ok(Ok(result)) => Poll::Ready(Ok(result)),
-            Ok(Err(panic)) => resume_unwind(panic),
-            Err(_) => panic!("the threads of a job were shut down before it had run"),
+        match ready!(self.poll_result(cx)) {
+            Some(result) => Poll::Ready(Ok(result)),
+            None => panic!("the threads of a job were shut down before it had run"),
         }
     }
 }

@@ -80,7 +80,7 @@ fn an_inner_observable_that_is_ready_at_once_does_not_speak_before_those_that_wo
         // The timer of the first is due when the second and the third come.
         let spoken = source.enumerate().flat_map(|(at, n)| async move {
             tokio::time::sleep(std::time::Duration::from_millis(n)).await;
-            Ok::<_, TestError>(["x", "y", "z"][at])
+            Ok::<_, TestError>(["x", "y", "z"][at as usize])
         });
         m.expect(spoken, "-------(xyz|)");
     });
