@@ -255,16 +255,17 @@ impl<D: Split> Hub<D> {
             }
             Run::End(end) => {
                 let open = turn.poll(|driver, _| driver.project().branches.take_open()).unwrap_or_default();
-                let is_first = open.first().is_none_or(|first| desk.reader() == Some(first.serial()));
+                let first = open.first().map(|first| first.serial());
+                let is_behind_others = end.is_ok() && desk.reader().is_some() && desk.reader() != first;
                 let told: Ending<'_, D> = Ending { lobby: &self.lobby, open, end };
                 turn.finish();
                 drop(told);
-                if is_first {
-                    return Some(desk.look());
+                if is_behind_others {
+                    // They hear of the end in their order, although this one met it.
+                    cx.waker().wake_by_ref();
+                    return None;
                 }
-                // The others hear of the end in their order, although this one met it.
-                cx.waker().wake_by_ref();
-                return None;
+                return Some(desk.look());
             }
         }
         seat.on_duty = true;

@@ -5,7 +5,10 @@ use futures::{
     future::{join_all, try_join_all},
     poll,
 };
-use headwater::durable::{Backend, Consume, Label, Queue, QueueError, Sqlite, SqliteFile};
+use headwater::{
+    durable::{Backend, Consume, Label, Queue, QueueError, Sqlite, SqliteFile},
+    prelude::*,
+};
 use rusqlite::Connection;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -344,6 +347,53 @@ async fn who_waits_for_room_gets_it_when_what_is_done_with_has_been_kept_for_its
     deliveries.next().await.unwrap().unwrap().ack().await.unwrap();
     assert_eq!(queue.publish(&300).await.unwrap().sequence, 301);
     assert_eq!(queue.figures("g").await.unwrap().depth, 300);
+}
+
+#[tokio::test]
+async fn what_is_kept_for_a_time_is_left_alone_by_who_only_looks() {
+    let folder = Folder::new();
+    let queue = Queue::new(folder.file().keep_for(Duration::from_secs(3_600)).open().await.unwrap());
+    queue.publish(&7).await.unwrap();
+    queue.consume("early").next().await.unwrap().unwrap().ack().await.unwrap();
+    // With other options, as a program that knows nothing of them.
+    let looking = Queue::<i32>::new(folder.open().await);
+    assert_eq!(looking.figures("early").await.unwrap().depth, 0);
+    assert_eq!(*queue.consume("late").next().await.unwrap().unwrap(), 7);
+}
+
+#[tokio::test]
+async fn many_who_publish_at_once_keep_their_order() {
+    let folder = Folder::new();
+    let queue = &Queue::new(folder.open().await);
+    let published = from_iter(0..4_000).with_error().map_concurrent(1_024, |item| queue.publish(&item));
+    let sequences = published.map(|published| published.sequence).to_vec().await.unwrap();
+    assert!(sequences.is_sorted());
+}
+
+#[tokio::test]
+async fn what_was_dropped_while_the_file_was_busy_is_given_back_when_it_is_free() {
+    let folder = Folder::new();
+    let queue = Queue::new(folder.file().busy_timeout(Duration::ZERO).open().await.unwrap());
+    queue.publish(&7).await.unwrap();
+    let mut deliveries = queue.consume(Consume::group("g").lease(Duration::from_secs(3_600)));
+    let delivery = deliveries.next().await.unwrap().unwrap();
+    let raw = folder.raw();
+    raw.execute_batch("BEGIN IMMEDIATE").unwrap();
+    drop(delivery);
+    // Behind this one what was given back has been tried.
+    assert!(matches!(queue.publish(&8).await, Err(QueueError::Busy)));
+    raw.execute_batch("COMMIT").unwrap();
+    assert_eq!(*deliveries.next().await.unwrap().unwrap(), 7);
+}
+
+#[tokio::test]
+async fn a_new_file_is_not_mixed_with_the_remains_of_an_old_one() {
+    let folder = Folder::new();
+    let queue = Queue::new(folder.open().await);
+    queue.publish(&7).await.unwrap();
+    fs::remove_file(folder.path()).unwrap();
+    assert!(matches!(folder.refused().await, QueueError::Damaged(_)));
+    assert!(!folder.path().exists());
 }
 
 #[tokio::test]

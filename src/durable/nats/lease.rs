@@ -8,7 +8,10 @@ use super::{
     names,
     publishing::{label, labels},
 };
-use crate::durable::{Consume, Lease, QueueError, Verdict};
+use crate::{
+    durable::{Consume, Lease, QueueError, Verdict},
+    parts::timer,
+};
 use async_nats::HeaderMap;
 use futures::{FutureExt, future::BoxFuture};
 use serde_json::json;
@@ -62,7 +65,7 @@ impl NatsLease {
             attempts: terms.attempts,
             lasts: terms.lease,
             is_told_how_long: terms.lease != known.lease,
-            until: Mutex::new(arrival.since + terms.lease),
+            until: Mutex::new(timer::after(arrival.since, terms.lease)),
             is_told: AtomicBool::new(false),
             arrival,
         };
@@ -160,7 +163,7 @@ impl Held {
         let now = Instant::now();
         let answer = if self.is_told_how_long { after(self.lasts) } else { "+WPI".to_owned() };
         self.tell(answer, false).await?;
-        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = now + self.lasts;
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = timer::after(now, self.lasts);
         Ok(())
     }
 

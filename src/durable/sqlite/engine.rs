@@ -80,10 +80,14 @@ struct Engine {
     publishing: VecDeque<Publish>,
     /// Those who wait for messages, in order.
     requests: VecDeque<Request>,
+    /// What was given back, until that is written.
+    returned: Vec<(Ticket, bool)>,
     /// When something is due for one of those, in milliseconds since 1970.
     look_at: Option<i64>,
     /// Tells whether another connection has written.
     data_version: i64,
+    /// Up to where messages were removed that had been kept for their time, since this was opened.
+    swept: Option<i64>,
 }
 
 impl Engine {
@@ -98,14 +102,23 @@ impl Engine {
         let connection = file::open(&options)?;
         let bell = Bell::new(&options.path);
         let (publishing, requests) = (VecDeque::new(), VecDeque::new());
-        let (look_at, data_version) = (None, 0);
-        let mut engine =
-            Self { connection, options, commands, returns, handles, bell, publishing, requests, look_at, data_version };
+        let (returned, look_at, data_version, swept) = (Vec::new(), None, 0, None);
+        let mut engine = Self {
+            connection,
+            options,
+            commands,
+            returns,
+            handles,
+            bell,
+            publishing,
+            requests,
+            returned,
+            look_at,
+            data_version,
+            swept,
+        };
         let groups = mem::take(&mut engine.options.groups);
-        engine.transaction(|store| {
-            store.sweep(i64::MAX, i64::MAX)?;
-            groups.iter().try_for_each(|group| store.attach(group))
-        })?;
+        engine.transaction(|store| groups.iter().try_for_each(|group| store.attach(group)))?;
         Ok((engine, runtime))
     }
 
@@ -121,13 +134,13 @@ impl Engine {
                     Command::Ask(job) => jobs.push(job),
                 }
             }
-            let returned = self.returns.take();
+            self.returned.append(&mut self.returns.take());
             // Who was dropped meanwhile does not want anything any more.
             self.publishing.retain(|publish| !publish.reply.is_closed());
             self.requests.retain(|request| !request.reply.is_closed());
-            let is_asked = event == Event::Commands || !returned.is_empty();
+            let is_asked = event == Event::Commands || !self.returned.is_empty();
             if is_asked || self.is_worth_a_look() {
-                self.work(jobs, returned);
+                self.work(jobs);
             }
             if event == Event::Closed {
                 return;
@@ -135,7 +148,7 @@ impl Engine {
             let somebody_waits = !(self.publishing.is_empty() && self.requests.is_empty());
             // What was published before it listened, it has not heard.
             if somebody_waits && self.bell.listen(&self.returns.wakes) && self.is_worth_a_look() {
-                self.work(Vec::new(), Vec::new());
+                self.work(Vec::new());
             }
         }
     }
@@ -161,7 +174,8 @@ impl Engine {
     /// How long those who wait may be left alone.
     fn time_to_look(&self) -> Option<Duration> {
         if self.publishing.is_empty() && self.requests.is_empty() {
-            return None;
+            // What could not be written is tried again.
+            return (!self.returned.is_empty()).then_some(LOOK_EVERY);
         }
         let pause = if self.bell.hears() { LOOK_EVERY } else { LOOK_EVERY_WHEN_DEAF };
         let due = self.look_at.map(|at| u64::try_from(at).map_or(Duration::ZERO, Duration::from_millis));
@@ -194,10 +208,14 @@ impl Engine {
     }
 
     /// Does what is asked, in one transaction, and then tells everybody.
-    fn work(&mut self, mut jobs: Vec<Box<dyn Job>>, returned: Vec<(Ticket, bool)>) {
+    fn work(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        let returned = mem::take(&mut self.returned);
         let mut publishing = mem::take(&mut self.publishing);
         let mut requests = mem::take(&mut self.requests);
         let is_publishing = !publishing.is_empty();
+        // Where messages are kept for no time, nothing comes to be removed by time alone.
+        let sweeps = is_publishing && (self.swept.is_none() || !self.options.keep.is_zero());
+        let swept = self.swept.unwrap_or(0);
         let done = self.synchronous(is_publishing).and_then(|()| {
             self.transaction(|store| {
                 // First of all: whoever asks may have dropped something before.
@@ -205,16 +223,16 @@ impl Engine {
                     store.give_back(*ticket, *was_seen)?;
                 }
                 jobs.iter_mut().try_for_each(|job| job.run(store))?;
-                let room_at = if is_publishing { store.make_room(publishing.len())? } else { None };
+                let room = sweeps.then(|| store.make_room(swept)).transpose()?;
                 let published = publish(store, &publishing)?;
                 let takings = requests.iter().map(|request| store.lease(&request.terms, request.most));
-                Ok((published, room_at, takings.collect::<rusqlite::Result<Vec<_>>>()?))
+                Ok((published, room, takings.collect::<rusqlite::Result<Vec<_>>>()?))
             })
         });
-        let (published, room_at, takings) = match done {
+        let (published, room, takings) = match done {
             Ok(done) => done,
             Err(error) => {
-                // What was given back comes again when its lease has run out.
+                self.returned = returned;
                 jobs.into_iter().for_each(|job| job.reply(Err(error.clone())));
                 publishing.into_iter().for_each(|publish| drop(publish.reply.send(Err(error.clone()))));
                 requests.into_iter().for_each(|request| drop(request.reply.send(Err(error.clone()))));
@@ -225,8 +243,10 @@ impl Engine {
         for (publish, published) in publishing.drain(..published.len()).zip(published) {
             drop(publish.reply.send(Ok(published)));
         }
+        let (swept, room_at) = room.unzip();
+        self.swept = swept.or(self.swept);
         // Who still waits for room is the only one to whom it matters when there is some.
-        let room_at = room_at.filter(|_| !publishing.is_empty());
+        let room_at = room_at.flatten().filter(|_| !publishing.is_empty());
         self.publishing = publishing;
         self.look_at = takings.iter().flatten().filter_map(|takings| takings.look_at).chain(room_at).min();
         for (request, takings) in requests.drain(..).zip(takings) {
@@ -355,7 +375,7 @@ mod tests {
                 let (reply, _) = oneshot::channel();
                 engine.publishing.push_back(Publish { message: Message::default(), reply, _permit });
             }
-            engine.work(Vec::new(), Vec::new());
+            engine.work(Vec::new());
             let level = engine.connection.query_one("PRAGMA synchronous", [], |row| row.get(0));
             assert_eq!(level, Ok(expected));
         }

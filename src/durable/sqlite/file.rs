@@ -73,6 +73,7 @@ fn is_queue(path: &Path) -> Result<bool, QueueError> {
 
 /// Makes the file elsewhere and gives it its name when it is whole, so that nobody ever sees half of one.
 fn create(path: &Path) -> Result<(), QueueError> {
+    refuse_remains(path)?;
     let draft = draft(path)?;
     let made = write_new(&draft).and_then(|()| match fs::hard_link(&draft, path) {
         // Somebody else was faster.
@@ -85,6 +86,18 @@ fn create(path: &Path) -> Result<(), QueueError> {
     // The name is to be as durable as what is in the file.
     #[cfg(unix)]
     File::open(folder(path)).and_then(|folder| folder.sync_all()).map_err(backend)?;
+    Ok(())
+}
+
+/// Fails where the file is gone and what was written last to it is still there: SQLite would take it for the new file's.
+fn refuse_remains(path: &Path) -> Result<(), QueueError> {
+    let mut log = OsString::from(path);
+    log.push("-wal");
+    let is_there = fs::metadata(&log).is_ok_and(|log| log.len() > 0);
+    // Somebody else may have made a file meanwhile, whose log this is.
+    if is_there && !path.exists() {
+        return Err(QueueError::Damaged(format!("the file is gone, but not {}", Path::new(&log).display())));
+    }
     Ok(())
 }
 

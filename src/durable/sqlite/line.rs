@@ -24,6 +24,8 @@ const PUBLISHERS: usize = 1_024;
 pub(super) struct Line {
     commands: mpsc::Sender<Command>,
     publishers: Arc<Semaphore>,
+    /// Of those who publish, one at a time goes on to the thread.
+    line: tokio::sync::Mutex<()>,
     pub(super) returns: Arc<Returns>,
 }
 
@@ -93,14 +95,19 @@ impl Line {
     pub(super) fn new(wakes: Wakes) -> (Self, mpsc::Receiver<Command>) {
         let (commands, received) = mpsc::channel(COMMANDS);
         let returns = Returns { tickets: Mutex::default(), wakes, commits: AtomicU64::new(0) };
-        (Self { commands, publishers: Arc::new(Semaphore::new(PUBLISHERS)), returns: Arc::new(returns) }, received)
+        let (publishers, line) = (Arc::new(Semaphore::new(PUBLISHERS)), tokio::sync::Mutex::default());
+        (Self { commands, publishers, line, returns: Arc::new(returns) }, received)
     }
 
     pub(super) async fn publish(self: Arc<Self>, message: Message) -> Result<Published, QueueError> {
-        // Whoever is polled first is first in line: tokio's own turns would send some back to its end.
-        let permit = unconstrained(Arc::clone(&self.publishers).acquire_owned()).await.map_err(|_| gone())?;
         let (reply, answer) = oneshot::channel();
-        self.tell(Command::Publish(Publish { message, reply, _permit: permit })).await?;
+        {
+            // Whoever is polled first is first in line, and stays it: where many may go on at once, one of those behind
+            // may be polled before them, and tokio's own turns would send some back to the end.
+            let _first_in_line = unconstrained(self.line.lock()).await;
+            let permit = unconstrained(Arc::clone(&self.publishers).acquire_owned()).await.map_err(|_| gone())?;
+            self.tell(Command::Publish(Publish { message, reply, _permit: permit })).await?;
+        }
         answer.await.map_err(|_| gone())?
     }
 

@@ -11,9 +11,6 @@ pub(super) const BEHIND: i64 = i64::MAX;
 /// A clock that goes back by no more is taken to stand still.
 const STEP_BACK: i64 = 1_000;
 
-/// How many messages are looked at when those that are kept for nobody are swept away.
-const SWEEP: u32 = 256;
-
 /// The tables within a transaction, at one instant.
 pub(super) struct Store<'c> {
     pub(super) connection: &'c Connection,
@@ -124,7 +121,7 @@ impl<'c> Store<'c> {
         self.run("DELETE FROM deliveries WHERE consumer = ?1", [consumer])?;
         self.run("DELETE FROM dead_letters WHERE consumer = ?1", [consumer])?;
         self.run("DELETE FROM consumers WHERE number = ?1", [consumer])?;
-        self.sweep(i64::MAX, i64::MAX)?;
+        self.sweep(0, i64::MAX)?;
         self.is_news = true;
         Ok(true)
     }
@@ -203,27 +200,34 @@ impl<'c> Store<'c> {
         Ok(true)
     }
 
-    /// Removes what was kept for its time, as far as room is needed for so many; tells when there may be more of it.
-    pub(super) fn make_room(&mut self, publishing: usize) -> rusqlite::Result<Option<i64>> {
-        if self.options.keep.is_zero() {
-            return Ok(None);
-        }
-        if self.state.kept.saturating_add(count(publishing as u64)) <= count(self.options.capacity) {
-            return self.sweep(i64::MAX, SWEEP.into()).map(|()| None);
-        }
-        let select = "SELECT sequence, published_at FROM messages WHERE published_at > ?1 ORDER BY sequence LIMIT 1";
-        let young: Option<(i64, i64)> = self.one(select, [self.kept_until()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        self.sweep(young.map_or(i64::MAX, |(sequence, _)| sequence), i64::MAX)?;
-        Ok(young.map(|(_, published_at)| published_at.saturating_add(duration(self.options.keep))))
+    /// Removes what was kept for its time and nobody needs, from a message on; tells up to where, and when there may be more.
+    ///
+    /// What was needed then is removed by whoever is done with it.
+    pub(super) fn make_room(&mut self, from: i64) -> rusqlite::Result<(i64, Option<i64>)> {
+        let select = "SELECT sequence, published_at FROM messages
+            WHERE sequence >= ?1 AND published_at > ?2 ORDER BY sequence LIMIT 1";
+        let young = self.one(select, (from, self.kept_until()), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (before, next) = match young {
+            Some((sequence, published_at)) => {
+                (sequence, Some(i64::saturating_add(published_at, duration(self.options.keep))))
+            }
+            None => (
+                self.connection
+                    .prepare_cached("SELECT coalesce(max(sequence), 0) + 1 FROM messages")?
+                    .query_one([], |row| row.get(0))?,
+                None,
+            ),
+        };
+        self.sweep(from, before)?;
+        Ok((before, next))
     }
 
-    /// Removes what nobody needs of the messages before another one; looks at the oldest ones, up to so many.
-    pub(super) fn sweep(&mut self, before: i64, most: i64) -> rusqlite::Result<()> {
-        let delete = "DELETE FROM messages WHERE sequence IN (
-                SELECT sequence FROM messages WHERE sequence <= (SELECT min(cursor) FROM consumers) AND sequence < ?2
-                ORDER BY sequence LIMIT ?3)
-            AND published_at <= ?1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = messages.sequence)";
-        let gone = self.run(delete, (self.kept_until(), before, most))?;
+    /// Removes what nobody needs of the messages from one on and before another.
+    fn sweep(&mut self, from: i64, before: i64) -> rusqlite::Result<()> {
+        let delete = "DELETE FROM messages WHERE sequence >= ?1 AND sequence < ?2
+            AND sequence <= (SELECT min(cursor) FROM consumers) AND published_at <= ?3
+            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = messages.sequence)";
+        let gone = self.run(delete, (from, before, self.kept_until()))?;
         self.state.kept -= i64::try_from(gone).unwrap_or(i64::MAX);
         self.is_news |= gone > 0;
         Ok(())

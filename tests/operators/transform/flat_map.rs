@@ -76,7 +76,7 @@ async fn a_source_that_is_always_ready_does_not_starve_the_inner_sources_that_ru
 #[test]
 fn an_inner_observable_that_is_ready_at_once_does_not_speak_before_those_that_woke_earlier() {
     marble(|m| {
-        let source = m.hot("-(a---)(bc|)").values([("a", 6), ("b", 0), ("c", 0)]);
+        let source = m.hot("-a-----(bc|)").values([("a", 6), ("b", 0), ("c", 0)]);
         // The timer of the first is due when the second and the third come.
         let spoken = source.enumerate().flat_map(|(at, n)| async move {
             tokio::time::sleep(std::time::Duration::from_millis(n)).await;
