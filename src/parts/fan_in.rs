@@ -15,13 +15,11 @@ const LONGEST_RUN: u32 = 64;
 ///
 /// A clone has the source alone.
 #[pin_project]
-pub(crate) struct FanIn<S, U: Source> {
+pub(crate) struct FanIn<S, U> {
     #[pin]
     source: Watched<S>,
     /// The inner sources that run, at most `concurrency`.
     inner: Slots<U>,
-    /// The first item of the inner source in that slot, while others that woke before it came have their turn.
-    held: Option<(usize, U::Item)>,
     concurrency: usize,
     /// How many items the source had since the inner sources were last asked.
     run: u32,
@@ -32,8 +30,7 @@ pub(crate) struct FanIn<S, U: Source> {
 impl<S: Source, U: Source> FanIn<S, U> {
     /// The concurrency is not 0.
     pub(crate) fn new(source: S, concurrency: usize) -> Self {
-        let (source, inner, budget) = (Watched::new(source), Slots::new(), Budget::new());
-        Self { source, inner, held: None, concurrency, run: 0, budget }
+        Self { source: Watched::new(source), inner: Slots::new(), concurrency, run: 0, budget: Budget::new() }
     }
 
     /// How many inner sources there will still be at most, those that run among them.
@@ -51,34 +48,14 @@ impl<S: Source, U: Source<Error = S::Error>> FanIn<S, U> {
     ) -> Poll<Option<Result<U::Item, S::Error>>> {
         let mut this = self.project();
         loop {
-            let polled = if this.held.is_some() {
-                match this.inner.poll_turn() {
-                    Poll::Ready((_, told)) => Poll::Ready(told),
-                    Poll::Pending => {
-                        let held = this.held.take();
-                        return Poll::Ready(held.map(|(at, item)| {
-                            this.inner.go_on(at);
-                            Ok(item)
-                        }));
-                    }
-                }
-            } else if *this.run == LONGEST_RUN {
+            let polled = if *this.run == LONGEST_RUN {
                 *this.run = 0;
                 this.inner.poll()
             } else if this.inner.len() < *this.concurrency {
                 match this.source.as_mut().poll() {
                     Poll::Ready(Some(Ok(item))) => {
                         *this.run += 1;
-                        let (at, polled) = this.inner.insert_told(make(item));
-                        match polled {
-                            // It is to be asked at once, and to speak in its turn.
-                            Poll::Ready(Some(Ok(item))) if this.inner.is_anybody_called() => {
-                                this.inner.let_others_precede(at);
-                                *this.held = Some((at, item));
-                                continue;
-                            }
-                            polled => polled,
-                        }
+                        this.inner.insert(make(item))
                     }
                     Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
                     Poll::Ready(None) if this.inner.is_empty() => return Poll::Ready(None),
@@ -106,7 +83,6 @@ impl<S: Source, U: Source<Error = S::Error>> FanIn<S, U> {
                 Poll::Ready(Some(Err(error))) => {
                     this.source.release();
                     this.inner.clear();
-                    *this.held = None;
                     return Poll::Ready(Some(Err(error)));
                 }
                 // An inner source has ended, or a new one has nothing yet; either way there is more to ask.
@@ -125,7 +101,6 @@ impl<S: Clone, U: Source> Clone for FanIn<S, U> {
         Self {
             source: self.source.clone(),
             inner: Slots::new(),
-            held: None,
             concurrency: self.concurrency,
             run: 0,
             budget: Budget::new(),

@@ -225,29 +225,13 @@ impl<S: Source> Slots<S> {
 
     /// Polls what is left of this turn.
     #[inline(always)]
-    pub(crate) fn poll_turn(&mut self) -> Poll<(usize, Told<S>)> {
+    fn poll_turn(&mut self) -> Poll<(usize, Told<S>)> {
         while let Some(at) = self.turn.pop() {
             if let Poll::Ready(told) = self.poll_slot(at) {
                 return Poll::Ready((at, told));
             }
         }
         Poll::Pending
-    }
-
-    /// Whether sources wait to be polled: some woke, or this turn is not over.
-    pub(crate) fn is_anybody_called(&self) -> bool {
-        !self.turn.is_empty() || self.summary.groups.load(Ordering::Acquire) != 0
-    }
-
-    /// Has those who wait to be polled precede the source that had an item just now, which the caller keeps.
-    pub(crate) fn let_others_precede(&mut self, at: usize) {
-        self.take_over(at);
-        self.begin_turn();
-    }
-
-    /// The source whose item the caller kept is polled in the next turn.
-    pub(crate) fn go_on(&mut self, at: usize) {
-        self.next_turn.push(at);
     }
 
     /// Prepares for `Pending`: from now on the bells ring for this task.
@@ -294,11 +278,7 @@ impl<S: Source> Slots<S> {
     /// Collects what woke, and what had an item in the last turn, in the order of insertion.
     #[inline(never)]
     fn begin_turn(&mut self) {
-        if self.turn.is_empty() {
-            std::mem::swap(&mut self.turn, &mut self.next_turn);
-        } else {
-            self.turn.append(&mut self.next_turn);
-        }
+        std::mem::swap(&mut self.turn, &mut self.next_turn);
         let summary = self.summary.groups.swap(0, Ordering::AcqRel);
         for start in (0..self.groups.len()).step_by(64) {
             let mut bits = summary;

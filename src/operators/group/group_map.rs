@@ -88,7 +88,6 @@ where
     S: Source<Error: Clone>,
     K: Hash + Eq + Clone,
     F: FnMut(&S::Item) -> K,
-    U: Source,
 {
     #[pin]
     pipelines: FanIn<Branching<GroupBy<S, F, K>>, U>,

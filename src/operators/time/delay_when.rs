@@ -73,7 +73,7 @@ impl<S: Source> Observable<S> {
 
 /// The source of [`Observable::delay_when`].
 #[pin_project]
-pub struct DelayWhen<S: Source, F, N: Source> {
+pub struct DelayWhen<S: Source, F, N> {
     /// The items that are to come, and those that wait.
     #[pin]
     items: FanIn<S, Held<S::Item, N>>,

@@ -129,7 +129,7 @@ impl<S: Source> Observable<S> {
 
 /// The source of [`Observable::flat_map`] and [`Observable::merge_map`].
 #[pin_project]
-pub struct MergeMap<S, F, U: Source> {
+pub struct MergeMap<S, F, U> {
     #[pin]
     fan_in: FanIn<S, U>,
     project: F,

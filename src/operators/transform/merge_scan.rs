@@ -83,7 +83,7 @@ impl<S: Source> Observable<S> {
 
 /// The source of [`Observable::merge_scan`].
 #[pin_project]
-pub struct MergeScan<S, T, F, U: Source> {
+pub struct MergeScan<S, T, F, U> {
     #[pin]
     fan_in: FanIn<S, U>,
     /// The seed, or what was emitted last; gone once it has ended.

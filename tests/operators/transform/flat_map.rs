@@ -1,8 +1,5 @@
 use futures::{FutureExt, StreamExt, stream};
-use headwater::{
-    prelude::*,
-    testing::{TestError, marble},
-};
+use headwater::{prelude::*, testing::marble};
 use std::task::Poll;
 
 #[test]
@@ -71,33 +68,6 @@ async fn a_source_that_is_always_ready_does_not_starve_the_inner_sources_that_ru
     subject.send(7).await.unwrap();
     let before = all.take_while(|n| *n != 7).count().await;
     assert!(before.is_ok_and(|count| count < 100), "{before:?} items came before it");
-}
-
-#[test]
-fn an_inner_observable_that_is_ready_at_once_does_not_speak_before_those_that_woke_earlier() {
-    marble(|m| {
-        let source = m.hot("-a-----(bc|)").values([("a", 6), ("b", 0), ("c", 0)]);
-        // The timer of the first is due when the second and the third come.
-        let spoken = source.enumerate().flat_map(|(at, n)| async move {
-            tokio::time::sleep(std::time::Duration::from_millis(n)).await;
-            Ok::<_, TestError>(["x", "y", "z"][at as usize])
-        });
-        m.expect(spoken, "-------(xyz|)");
-    });
-}
-
-#[tokio::test]
-async fn windows_of_a_burst_that_are_gathered_side_by_side_come_in_their_order() {
-    let numbers = PublishSubject::<u64>::new(16);
-    let windows = numbers.observe().window_count(2, 2).flat_map(|window| window.to_vec());
-    let mut windows = std::pin::pin!(windows.to_vec());
-    assert!(futures::poll!(&mut windows).is_pending());
-    for n in 0..7 {
-        numbers.send(n).await.unwrap();
-    }
-    numbers.complete();
-    let Ok(windows) = windows.await;
-    assert_eq!(windows, [vec![0, 1], vec![2, 3], vec![4, 5], vec![6]]);
 }
 
 #[test]
