@@ -1,5 +1,9 @@
 //! `Scope`: tasks that cannot outlive their owner.
 
+mod spawner;
+
+pub use spawner::Spawner;
+
 use super::{Context, Promise, Promised};
 use crate::{Canceller, Observable, Subscription, lost_error, source::Source};
 use futures::{FutureExt, future::join_all, task::AtomicWaker};
@@ -75,11 +79,6 @@ use tokio::{
 #[must_use = "dropping a scope cancels its tasks"]
 pub struct Scope<E> {
     shared: Arc<Shared<E>>,
-}
-
-/// Spawns tasks into a [`Scope`] from elsewhere, from its own tasks for example; it keeps nothing alive.
-pub struct Spawner<E> {
-    shared: Weak<Shared<E>>,
 }
 
 struct Shared<E> {
@@ -223,7 +222,7 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
     /// # }
     /// ```
     pub fn spawner(&self) -> Spawner<E> {
-        Spawner { shared: Arc::downgrade(&self.shared) }
+        Spawner::new(&self.shared)
     }
 
     /// The context that ends with this scope.
@@ -314,7 +313,7 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
     }
 
     /// Cancels what is left and waits until all of it is torn down; tells how many tasks that were, or the failure.
-    pub(super) async fn end(&self) -> Result<usize, E> {
+    pub(in crate::concurrency) async fn end(&self) -> Result<usize, E> {
         let (left, failure) = {
             let mut state = self.shared.lock();
             state.closed = true;
@@ -335,26 +334,6 @@ impl<E: fmt::Debug + Send + 'static> Scope<E> {
             Some(Failure::Error(error)) => Err(error),
             Some(Failure::Panic(panic)) => resume_unwind(panic),
         }
-    }
-}
-
-impl<E: fmt::Debug + Send + 'static> Spawner<E> {
-    /// Runs a future as a task of the scope; where that is gone, or has failed, the future is dropped.
-    pub fn spawn<F>(&self, work: F)
-    where
-        F: Future<Output = Result<(), E>> + Send + 'static,
-    {
-        if let Some(shared) = self.shared.upgrade() {
-            shared.spawn(work);
-        }
-    }
-
-    /// The same, and gives back with what to cancel this task alone; nothing where it was not taken in.
-    pub(super) fn start<F>(&self, work: F) -> Option<Canceller>
-    where
-        F: Future<Output = Result<(), E>> + Send + 'static,
-    {
-        self.shared.upgrade()?.spawn(work)
     }
 }
 
@@ -483,20 +462,8 @@ impl<E> Drop for Scope<E> {
     }
 }
 
-impl<E> Clone for Spawner<E> {
-    fn clone(&self) -> Self {
-        Self { shared: Weak::clone(&self.shared) }
-    }
-}
-
 impl<E> fmt::Debug for Scope<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scope").field("tasks", &self.shared.lock().tasks.len()).finish_non_exhaustive()
-    }
-}
-
-impl<E> fmt::Debug for Spawner<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spawner").finish_non_exhaustive()
     }
 }
