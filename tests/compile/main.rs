@@ -2,4 +2,5 @@
 
 mod chain;
 mod collisions;
+mod handlers;
 mod mistakes;

@@ -119,15 +119,15 @@ impl<S: Source> Observable<S> {
 /// The future of [`Observable::last`].
 #[pin_project]
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct Last<S: Source> {
+pub struct Last<S: Source, T = <S as Source>::Item> {
     /// Gone once the future was ready.
     #[pin]
     source: Option<S>,
     /// The latest item so far.
-    last: Option<S::Item>,
+    last: Option<T>,
 }
 
-impl<S: Source> Future for Last<S> {
+impl<S: Source> Future for Last<S, S::Item> {
     type Output = Result<Option<S::Item>, S::Error>;
 
     #[inline]
@@ -142,7 +142,7 @@ impl<S: Source> Future for Last<S> {
     }
 }
 
-impl<S: Source + Clone> Clone for Last<S> {
+impl<S: Source + Clone, T> Clone for Last<S, T> {
     fn clone(&self) -> Self {
         Self { source: self.source.clone(), last: None }
     }

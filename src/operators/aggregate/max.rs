@@ -1,6 +1,6 @@
 //! `max` and `max_by`: the greatest item.
 
-use super::min::Extreme;
+use super::min::{ByOrd, Extreme};
 use crate::{Observable, source::Source};
 use std::cmp::Ordering;
 
@@ -52,11 +52,11 @@ impl<S: Source> Observable<S> {
     /// [`min`](Self::min) for the other end, [`max_by`](Self::max_by) for items that have no order of their own.
     #[doc(alias("maximum"))]
     #[inline]
-    pub fn max(self) -> Max<S, impl FnMut(&S::Item, &S::Item) -> Ordering + Clone>
+    pub fn max(self) -> Max<S, ByOrd>
     where
         S::Item: Ord,
     {
-        self.max_by(|a, b| a.cmp(b))
+        Extreme::new(self.source, ByOrd)
     }
 
     /// Gives the greatest item, as a function compares them, when the source completes, or `None` if it is empty.

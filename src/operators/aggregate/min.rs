@@ -58,11 +58,11 @@ impl<S: Source> Observable<S> {
     /// [`max`](Self::max) for the other end, [`min_by`](Self::min_by) for items that have no order of their own.
     #[doc(alias("minimum"))]
     #[inline]
-    pub fn min(self) -> Min<S, impl FnMut(&S::Item, &S::Item) -> Ordering + Clone>
+    pub fn min(self) -> Min<S, ByOrd>
     where
         S::Item: Ord,
     {
-        self.min_by(|a, b| a.cmp(b))
+        Extreme::new(self.source, ByOrd)
     }
 
     /// Gives the least item, as a function compares them, when the source completes, or `None` if it is empty.
@@ -129,25 +129,25 @@ pub type Min<S, F> = Extreme<S, F, false>;
 /// end it looks for.
 #[pin_project]
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct Extreme<S: Source, F, const GREATEST: bool> {
+pub struct Extreme<S: Source, F, const GREATEST: bool, T = <S as Source>::Item> {
     /// Gone once the future was ready.
     #[pin]
     source: Option<S>,
     compare: F,
     /// The least or the greatest item so far.
-    held: Option<S::Item>,
+    held: Option<T>,
 }
 
-impl<S: Source, F, const GREATEST: bool> Extreme<S, F, GREATEST> {
+impl<S: Source, F, const GREATEST: bool, T> Extreme<S, F, GREATEST, T> {
     pub(super) const fn new(source: S, compare: F) -> Self {
         Self { source: Some(source), compare, held: None }
     }
 }
 
-impl<S, F, const GREATEST: bool> Future for Extreme<S, F, GREATEST>
+impl<S, F, const GREATEST: bool> Future for Extreme<S, F, GREATEST, S::Item>
 where
     S: Source,
-    F: FnMut(&S::Item, &S::Item) -> Ordering,
+    F: Compare<S::Item>,
 {
     type Output = Result<Option<S::Item>, S::Error>;
 
@@ -155,7 +155,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         // Of equals the first is the least and the last the greatest, as with iterators.
-        let mut replaces = |item: &S::Item, held: &S::Item| (this.compare)(item, held).is_lt() != GREATEST;
+        let mut replaces = |item: &S::Item, held: &S::Item| this.compare.compare(item, held).is_lt() != GREATEST;
         let outcome = ready!(drive(this.source, cx, |item| {
             if this.held.as_ref().is_none_or(|held| replaces(&item, held)) {
                 *this.held = Some(item);
@@ -167,8 +167,35 @@ where
     }
 }
 
-impl<S: Source + Clone, F: Clone, const GREATEST: bool> Clone for Extreme<S, F, GREATEST> {
+impl<S: Source + Clone, F: Clone, const GREATEST: bool, T> Clone for Extreme<S, F, GREATEST, T> {
     fn clone(&self) -> Self {
         Self { source: self.source.clone(), compare: self.compare.clone(), held: None }
+    }
+}
+
+/// How [`Extreme`] compares: by a closure, or by what the items say of themselves.
+///
+/// A closure of our own for the latter would have a type without a name, and a future with that in its type cannot be
+/// seen to be `Send` where the source borrows.
+pub trait Compare<T> {
+    #[doc(hidden)]
+    fn compare(&mut self, a: &T, b: &T) -> Ordering;
+}
+
+impl<T, F: FnMut(&T, &T) -> Ordering> Compare<T> for F {
+    #[inline]
+    fn compare(&mut self, a: &T, b: &T) -> Ordering {
+        self(a, b)
+    }
+}
+
+/// Compares items by their [`Ord`].
+#[derive(Clone)]
+pub struct ByOrd;
+
+impl<T: Ord> Compare<T> for ByOrd {
+    #[inline]
+    fn compare(&mut self, a: &T, b: &T) -> Ordering {
+        a.cmp(b)
     }
 }

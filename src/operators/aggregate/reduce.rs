@@ -71,16 +71,16 @@ impl<S: Source> Observable<S> {
 /// The future of [`Observable::reduce`].
 #[pin_project]
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct Reduce<S: Source, F> {
+pub struct Reduce<S: Source, F, T = <S as Source>::Item> {
     /// Gone once the future was ready.
     #[pin]
     source: Option<S>,
     accumulate: F,
     /// What was accumulated, from the first item on.
-    value: Option<S::Item>,
+    value: Option<T>,
 }
 
-impl<S, F> Future for Reduce<S, F>
+impl<S, F> Future for Reduce<S, F, S::Item>
 where
     S: Source,
     F: FnMut(S::Item, S::Item) -> S::Item,
@@ -103,7 +103,7 @@ where
     }
 }
 
-impl<S: Source + Clone, F: Clone> Clone for Reduce<S, F> {
+impl<S: Source + Clone, F: Clone, T> Clone for Reduce<S, F, T> {
     fn clone(&self) -> Self {
         Self { source: self.source.clone(), accumulate: self.accumulate.clone(), value: None }
     }

@@ -1,8 +1,13 @@
 //! `sum`: all items added up.
 
-use super::Fold;
+use super::fold::accumulate;
 use crate::{Observable, source::Source};
-use std::ops::Add;
+use pin_project::pin_project;
+use std::{
+    ops::Add,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 impl<S: Source> Observable<S> {
     /// Adds all items up; the sum is there when the source completes.
@@ -53,11 +58,35 @@ impl<S: Source> Observable<S> {
     /// [`average`](Self::average), [`count`](Self::count), [`scan`](Self::scan) to see every step.
     #[doc(alias("sumOf", "summing"))]
     #[inline]
-    #[expect(clippy::type_complexity, reason = "the type of the closure has no name")]
-    pub fn sum(self) -> Fold<S, S::Item, impl FnMut(S::Item, S::Item) -> S::Item + Clone>
+    pub fn sum(self) -> Sum<S, S::Item>
     where
         S::Item: Add<Output = S::Item> + Default,
     {
-        self.fold(S::Item::default(), |sum, item| sum + item)
+        Sum { source: self.source, sum: Some(S::Item::default()) }
+    }
+}
+
+/// The future of [`Observable::sum`].
+#[pin_project]
+#[derive(Clone)]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct Sum<S, T> {
+    #[pin]
+    source: S,
+    /// Gone once the future was ready.
+    sum: Option<T>,
+}
+
+impl<S> Future for Sum<S, S::Item>
+where
+    S: Source,
+    S::Item: Add<Output = S::Item>,
+{
+    type Output = Result<S::Item, S::Error>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        accumulate(this.source, cx, this.sum, Add::add)
     }
 }

@@ -84,20 +84,20 @@ impl<S: Source> Observable<S> {
 /// The future of [`Observable::sequence_equal`].
 #[pin_project]
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct SequenceEqual<S: Source, O: Source> {
+pub struct SequenceEqual<S: Source, O: Source, T = <S as Source>::Item, U = <O as Source>::Item> {
     #[pin]
     source: Watched<S>,
     #[pin]
     other: Watched<O>,
     /// The first source's item that was not compared; while it is there, that source is not polled.
-    held: Option<S::Item>,
+    held: Option<T>,
     /// The same of the other source.
-    other_held: Option<O::Item>,
+    other_held: Option<U>,
     /// The future was ready.
     ready: bool,
 }
 
-impl<S, O> Future for SequenceEqual<S, O>
+impl<S, O> Future for SequenceEqual<S, O, S::Item, O::Item>
 where
     S: Source,
     O: Source<Error = S::Error>,
@@ -158,7 +158,7 @@ fn fill<U: Source>(side: Pin<&mut Watched<U>>, held: &mut Option<U::Item>) -> Re
     }
 }
 
-impl<S, O> Clone for SequenceEqual<S, O>
+impl<S, O, T, U> Clone for SequenceEqual<S, O, T, U>
 where
     S: Source + Clone,
     O: Source + Clone,

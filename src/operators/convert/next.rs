@@ -14,8 +14,10 @@ impl<S: Source> Observable<S> {
     /// too spares the choice between them where both are imported.
     /// A loop over it is a consumer that does other things in between; where there are none,
     /// [`for_each`](Self::for_each) reads better.
-    /// What is not `Unpin` is pinned first, by [`boxed`](Self::boxed) or `std::pin::pin!`, and is then a stream like any
-    /// other.
+    /// What is not `Unpin`, such as what holds a timer, goes into a box first, by [`boxed`](Self::boxed) or
+    /// [`boxed_local`](Self::boxed_local).
+    /// `std::pin::pin!` spares the box where `futures::StreamExt` is imported, whose `next` is then the one that is
+    /// called; without that import it is this one, which asks for `Unpin` behind the `Pin` as well.
     ///
     /// # Completion and errors
     ///

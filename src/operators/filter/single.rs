@@ -73,15 +73,15 @@ impl<S: Source> Observable<S> {
 /// The future of [`Observable::single`].
 #[pin_project]
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct Single<S: Source> {
+pub struct Single<S: Source, T = <S as Source>::Item> {
     /// Gone once the future was ready.
     #[pin]
     source: Option<S>,
     /// The first item, until a second comes.
-    item: Option<S::Item>,
+    item: Option<T>,
 }
 
-impl<S> Future for Single<S>
+impl<S> Future for Single<S, S::Item>
 where
     S: Source,
     S::Error: From<SingleError>,
@@ -107,7 +107,7 @@ where
     }
 }
 
-impl<S: Source + Clone> Clone for Single<S> {
+impl<S: Source + Clone, T> Clone for Single<S, T> {
     fn clone(&self) -> Self {
         Self { source: self.source.clone(), item: None }
     }

@@ -1,6 +1,13 @@
 //! `drain`: for the effects alone.
 
-use crate::{Observable, Run, source::Source};
+use crate::{Observable, Run, parts::drive::drive, source::Source};
+use pin_project::pin_project;
+use std::{
+    convert::Infallible,
+    ops::ControlFlow,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 impl<S: Source> Observable<S> {
     /// Runs the observable to its end and drops its items.
@@ -30,7 +37,24 @@ impl<S: Source> Observable<S> {
     ///
     /// [`for_each`](Self::for_each) to do something with the items.
     #[doc(alias("ignore", "then", "runDrain", "ignoreElements"))]
-    pub fn drain(self) -> Run<impl Future<Output = Result<(), S::Error>>> {
-        self.for_each(drop)
+    pub fn drain(self) -> Run<Drain<S>> {
+        Run::new(Drain { source: Some(self.source) })
+    }
+}
+
+/// The future of [`Observable::drain`].
+#[pin_project]
+pub struct Drain<S> {
+    /// Gone once the future was ready.
+    #[pin]
+    source: Option<S>,
+}
+
+impl<S: Source> Future for Drain<S> {
+    type Output = Result<(), S::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        drive(this.source, cx, |_| ControlFlow::<Infallible>::Continue(())).map_ok(drop)
     }
 }

@@ -1,6 +1,13 @@
 //! `for_each`: a closure an item.
 
-use crate::{Observable, Run, source::Source};
+use crate::{Observable, Run, parts::drive::drive, source::Source};
+use pin_project::pin_project;
+use std::{
+    convert::Infallible,
+    ops::ControlFlow,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 impl<S: Source> Observable<S> {
     /// Runs a closure for each item.
@@ -35,13 +42,36 @@ impl<S: Source> Observable<S> {
     /// [`subscribe`](Self::subscribe) to spawn it in the same breath,
     /// [`for_each_async`](Self::for_each_async) for a closure that waits.
     #[doc(alias("forEach", "collect", "subscribe", "sink"))]
-    pub fn for_each<F>(self, mut handle: F) -> Run<impl Future<Output = Result<(), S::Error>>>
+    pub fn for_each<F>(self, handle: F) -> Run<ForEach<S, F>>
     where
         F: FnMut(S::Item),
     {
-        self.try_for_each(move |item| {
-            handle(item);
-            Ok(())
+        Run::new(ForEach { source: Some(self.source), handle })
+    }
+}
+
+/// The future of [`Observable::for_each`].
+#[pin_project]
+pub struct ForEach<S, F> {
+    /// Gone once the future was ready.
+    #[pin]
+    source: Option<S>,
+    handle: F,
+}
+
+impl<S, F> Future for ForEach<S, F>
+where
+    S: Source,
+    F: FnMut(S::Item),
+{
+    type Output = Result<(), S::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        drive(this.source, cx, |item| {
+            (this.handle)(item);
+            ControlFlow::<Infallible>::Continue(())
         })
+        .map_ok(drop)
     }
 }

@@ -2,8 +2,11 @@
 
 use crate::{Observable, Run, parts::budget::BUDGET, source::Source};
 use futures::Sink;
-use std::{future::poll_fn, pin::pin, task::Poll};
-use tokio::task::yield_now;
+use pin_project::pin_project;
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
 
 impl<S: Source> Observable<S> {
     /// Sends every item into a [`Sink`], and closes the sink when the source completes.
@@ -45,38 +48,77 @@ impl<S: Source> Observable<S> {
     /// [`send_to`](Self::send_to) for the senders of tokio's channels, which are no sinks,
     /// [`try_for_each_async`](Self::try_for_each_async) for a closure.
     #[doc(alias("send_all", "pipe", "toSink", "runWith"))]
-    pub fn forward<K>(self, sink: K) -> Run<impl Future<Output = Result<(), S::Error>>>
+    pub fn forward<K>(self, sink: K) -> Run<Forward<S, K, S::Item>>
     where
         K: Sink<S::Item>,
         S::Error: From<K::Error>,
     {
-        let source = self.source;
-        Run::new(async move {
-            let mut sink = pin!(sink);
-            {
-                let mut source = pin!(source);
-                let mut left = BUDGET;
-                loop {
-                    let next = poll_fn(|cx| match source.as_mut().poll_next(cx) {
-                        Poll::Ready(next) => Poll::Ready(Ok(next)),
-                        Poll::Pending => match sink.as_mut().poll_flush(cx) {
-                            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-                            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
-                        },
-                    });
-                    let Some(item) = next.await? else { break };
-                    let item = item?;
-                    poll_fn(|cx| sink.as_mut().poll_ready(cx)).await?;
-                    sink.as_mut().start_send(item)?;
-                    left -= 1;
-                    if left == 0 {
-                        left = BUDGET;
-                        yield_now().await;
+        Run::new(Forward { source: Some(self.source), sink: Some(sink), held: None })
+    }
+}
+
+/// The future of [`Observable::forward`].
+#[pin_project]
+pub struct Forward<S, K, T> {
+    /// Gone once the source has ended, before the sink is closed.
+    #[pin]
+    source: Option<S>,
+    /// Gone once the future was ready.
+    #[pin]
+    sink: Option<K>,
+    /// The item that the sink has no room for.
+    held: Option<T>,
+}
+
+impl<S, K> Future for Forward<S, K, S::Item>
+where
+    S: Source,
+    K: Sink<S::Item>,
+    S::Error: From<K::Error>,
+{
+    type Output = Result<(), S::Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let outcome = ready!(self.as_mut().run(cx));
+        let mut this = self.project();
+        this.source.set(None);
+        this.sink.set(None);
+        *this.held = None;
+        Poll::Ready(outcome)
+    }
+}
+
+impl<S, K> Forward<S, K, S::Item>
+where
+    S: Source,
+    K: Sink<S::Item>,
+    S::Error: From<K::Error>,
+{
+    fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        let mut this = self.project();
+        let mut sink = this.sink.as_pin_mut().expect("a forward was polled after it was ready");
+        for _ in 0..BUDGET {
+            if this.held.is_some() {
+                ready!(sink.as_mut().poll_ready(cx))?;
+            }
+            if let Some(item) = this.held.take() {
+                sink.as_mut().start_send(item)?;
+            }
+            let Some(source) = this.source.as_mut().as_pin_mut() else {
+                return sink.poll_close(cx).map_err(S::Error::from);
+            };
+            match source.poll_next(cx) {
+                Poll::Ready(Some(item)) => *this.held = Some(item?),
+                Poll::Ready(None) => this.source.set(None),
+                Poll::Pending => {
+                    if let Poll::Ready(Err(error)) = sink.poll_flush(cx) {
+                        return Poll::Ready(Err(error.into()));
                     }
+                    return Poll::Pending;
                 }
             }
-            poll_fn(|cx| sink.as_mut().poll_close(cx)).await?;
-            Ok(())
-        })
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }

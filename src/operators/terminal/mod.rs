@@ -16,5 +16,8 @@ mod send_to;
 mod blocking_iter;
 
 pub use blocking_iter::BlockingIter;
+pub use drain::Drain;
+pub use for_each::ForEach;
+pub use forward::Forward;
 pub use send_to::ChannelSender;
 pub use try_for_each::TryForEach;
