@@ -43,8 +43,9 @@ pub(crate) trait Policy<T, E> {
 ///
 /// The task belongs to the boundary, as a pipeline belongs to its subscription: dropping the boundary drops the source
 /// there and then, and a panic of the source resumes in whoever polls, behind the items that are queued.
-/// What the source gives within the first poll, up to the budget, is there when that poll returns, so that a hot source
-/// is subscribed to by then.
+/// The first poll asks the source for one item, so that a hot source is subscribed to by then, and leaves the others to the
+/// task; where items may be lost it asks for all that there are, up to the budget, so that what is lost of a source that
+/// is ready does not depend on when the task begins.
 /// A clone of a boundary that was not polled is a fresh recipe.
 pub(crate) struct Boundary<S: Source, P, Q> {
     stage: Stage<S, P, Q>,
@@ -149,7 +150,8 @@ where
         let runtime = self.runtime.take();
         let Stage::Recipe(source, policy) = mem::replace(&mut self.stage, Stage::Ended) else { return };
         let (producer, consumer) = queue(&self.gauge, policy.batches());
-        let pump = Pump { source: Some(source), policy, producer, is_elsewhere: runtime.is_some() };
+        let pump =
+            Pump { source: Some(source), policy, producer, is_elsewhere: runtime.is_some(), is_first_poll: true };
         let task = Subscription::start(pump, &runtime.unwrap_or_else(Handle::current));
         self.stage = Stage::Running { task: Some(task), consumer };
     }
@@ -180,6 +182,8 @@ struct Pump<S: Source, P, Q> {
     producer: Producer<Q, S::Error>,
     /// The source belongs to another runtime than the consumer, in whose poll the task is begun.
     is_elsewhere: bool,
+    /// It is polled by the consumer, who is not to wait for what the source does for more than an item.
+    is_first_poll: bool,
 }
 
 impl<S, P, Q> Future for Pump<S, P, Q>
@@ -196,7 +200,8 @@ where
             return Poll::Pending;
         }
         let waits = this.policy.waits();
-        for _ in 0..BUDGET {
+        let budget = if mem::take(this.is_first_poll) && waits { 1 } else { BUDGET };
+        for _ in 0..budget {
             if waits {
                 ready!(this.producer.poll_room(cx));
             }

@@ -51,7 +51,8 @@ impl<S: Source> Observable<S> {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let inserts = from_iter(0..5).on_backpressure_batch(2);
-    /// assert_eq!(inserts.to_vec().await, Ok(vec![vec![0, 1], vec![2, 3], vec![4]]));
+    /// // The first item is there at once; what comes while the consumer is at it is one batch.
+    /// assert_eq!(inserts.to_vec().await, Ok(vec![vec![0], vec![1, 2], vec![3, 4]]));
     /// # }
     /// ```
     ///

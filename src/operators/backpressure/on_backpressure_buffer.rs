@@ -37,8 +37,8 @@ impl<S: Source> Observable<S> {
     /// that is told of what is lost, or with errors that overtake the queue.
     /// With [`Overflow::Block`] the source waits, and nothing is lost; it is asked again when half of the room is free.
     /// What the consumer has not taken counts against the capacity, which is exact.
-    /// The task is begun by the first poll, in which the source is polled too: a hot source is subscribed to when that
-    /// poll returns.
+    /// The task is begun by the first poll, in which the source is polled for one item too, or where items may be lost for
+    /// all that it has: a hot source is subscribed to when that poll returns.
     /// [`gauge`](Self::gauge) tells how full the queue is and was, and what it lost.
     ///
     /// # Completion and errors
@@ -138,7 +138,8 @@ impl<E, D> Backlog<E, D> {
     /// # async fn main() {
     /// let broken = from_iter(1..=3).with_error().concat(throw_error("gone"));
     /// let queued = broken.on_backpressure_buffer(8, Backlog::new(Overflow::Block).fail_fast());
-    /// assert_eq!(queued.attempt().to_vec().await, Ok(vec![Err("gone")])); // ahead of what was queued
+    /// // The first item is taken before the others are queued; the error comes ahead of these.
+    /// assert_eq!(queued.attempt().to_vec().await, Ok(vec![Ok(1), Err("gone")]));
     /// # }
     /// ```
     #[must_use]

@@ -166,6 +166,22 @@ async fn nothing_is_begun_before_the_first_poll() {
 }
 
 #[tokio::test]
+async fn the_first_poll_of_the_consumer_does_not_do_the_work_of_the_source() {
+    let worked = Arc::new(Mutex::new(Vec::new()));
+    let work = Arc::clone(&worked);
+    let source = from_iter(0..8).tap(move |n| work.lock().unwrap().push((*n, tokio::task::id())));
+    let consumer = tokio::spawn(async move {
+        let mut items = pin!(source.prefetch(8));
+        assert_eq!(items.next().await, Some(Ok(0)));
+        assert_eq!(items.count().await, 7);
+        tokio::task::id()
+    });
+    let consumer = consumer.await.unwrap();
+    let by_the_consumer = worked.lock().unwrap().iter().filter(|(_, task)| *task == consumer).count();
+    assert_eq!((by_the_consumer, worked.lock().unwrap().len()), (1, 8));
+}
+
+#[tokio::test]
 async fn an_endless_source_that_nobody_waits_for_gives_way_to_other_tasks() {
     let mut latest = pin!(from_iter(0..).on_backpressure_latest());
     let mut last = -1;

@@ -176,7 +176,8 @@ async fn the_size_hint_is_true_before_and_after() {
     assert_eq!(buffered.size_hint(), (10, Some(10)));
     let mut buffered = pin!(buffered);
     buffered.next().await;
-    assert_eq!(buffered.size_hint(), (3, None));
+    yield_now().await;
+    assert_eq!(buffered.size_hint(), (4, None));
     let mut lossy = pin!(from_iter(0..10).on_backpressure_buffer(4, Overflow::DropOldest));
     assert_eq!(lossy.size_hint(), (1, Some(10)));
     lossy.next().await;
