@@ -42,4 +42,12 @@ pub trait Observer<T, E> {
 
     /// Learns that the observable has ended.
     fn complete(&mut self) -> impl Future<Output = ()> + Send;
+
+    /// Whether it wants nothing more; it is asked after every item, and where it does not, the source is dropped and the
+    /// observer is told nothing any more.
+    ///
+    /// Without a word of its own an observer wants everything.
+    fn is_closed(&self) -> bool {
+        false
+    }
 }

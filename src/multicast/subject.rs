@@ -404,7 +404,7 @@ where
 {
 }
 
-/// What the observer is told is sent on to the subject's subscribers; when the subject has terminated, it is dropped.
+/// What the observer is told is sent on to the subject's subscribers; when the subject has terminated, it wants no more.
 impl<T, E, K> Observer<T, E> for Subject<T, E, K>
 where
     T: Clone + Send + Sync,
@@ -421,6 +421,10 @@ where
 
     async fn complete(&mut self) {
         Subject::complete(self);
+    }
+
+    fn is_closed(&self) -> bool {
+        self.is_terminated()
     }
 }
 

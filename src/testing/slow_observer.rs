@@ -66,4 +66,8 @@ where
     async fn complete(&mut self) {
         self.observer.complete().await;
     }
+
+    fn is_closed(&self) -> bool {
+        self.observer.is_closed()
+    }
 }

@@ -328,6 +328,10 @@ impl<M: Send> Observer<M, Infallible> for Address<M> {
 
     /// The actor goes on: others may have messages for it.
     async fn complete(&mut self) {}
+
+    fn is_closed(&self) -> bool {
+        self.is_stopped()
+    }
 }
 
 impl<M> Clone for Address<M> {

@@ -12,7 +12,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # Completion and errors
     ///
-    /// The observer is told of them; the subscription itself cannot fail.
+    /// The observer is told of them, when the source has been dropped; the subscription itself cannot fail.
+    /// It completes, too, when the observer [wants nothing more](crate::Observer::is_closed) behind an item.
     ///
     /// # Cancellation
     ///
@@ -55,18 +56,24 @@ impl<S: Source> Observable<S> {
         // Not `for_each_async`: of a closure that borrows the observer, the compiler cannot see that it is `Send`.
         let (source, mut observer) = (self.source, observer);
         Run::new(async move {
-            let mut source = pin!(source);
-            let mut left = BUDGET;
-            let error = loop {
-                match poll_fn(|cx| source.as_mut().poll_next(cx)).await {
-                    Some(Ok(item)) => observer.next(item).await,
-                    Some(Err(error)) => break Some(error),
-                    None => break None,
-                }
-                left -= 1;
-                if left == 0 {
-                    left = BUDGET;
-                    yield_now().await;
+            let error = {
+                // Dropped before the observer is told of the end.
+                let mut source = pin!(source);
+                let mut left = BUDGET;
+                loop {
+                    match poll_fn(|cx| source.as_mut().poll_next(cx)).await {
+                        Some(Ok(item)) => observer.next(item).await,
+                        Some(Err(error)) => break Some(error),
+                        None => break None,
+                    }
+                    if observer.is_closed() {
+                        return Ok(());
+                    }
+                    left -= 1;
+                    if left == 0 {
+                        left = BUDGET;
+                        yield_now().await;
+                    }
                 }
             };
             match error {

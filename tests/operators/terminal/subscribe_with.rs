@@ -1,4 +1,7 @@
-use headwater::{prelude::*, testing::TestError};
+use headwater::{
+    prelude::*,
+    testing::{LeakCounter, Probe, TestError},
+};
 use std::{
     convert::Infallible,
     sync::{
@@ -106,4 +109,44 @@ async fn a_subject_is_an_observer() {
     let feed = from_iter(1..=3).subscribe_with(subject);
     assert_eq!(feed.await, Ok(Completion::Completed));
     assert_eq!(all.await, Ok(vec![1, 2, 3]));
+}
+
+#[tokio::test]
+async fn a_subject_that_has_terminated_is_fed_no_more() {
+    let (probe, source) = Probe::<u32>::new();
+    let subject = PublishSubject::new(8).auto_cancel();
+    let reader = subject.observe().for_each(drop).spawn();
+    let feed = source.subscribe_with(subject);
+    probe.next(1);
+    tokio::task::yield_now().await;
+    assert!(!feed.is_finished());
+    drop(reader);
+    assert!(probe.is_subscribed());
+    probe.next(2);
+    assert_eq!(feed.await, Ok(Completion::Completed));
+    assert!(!probe.is_subscribed());
+}
+
+/// Says at the end whether the source was gone by then.
+struct Last(LeakCounter, mpsc::Sender<usize>);
+
+impl Observer<u32, Infallible> for Last {
+    async fn next(&mut self, _: u32) {}
+
+    async fn error(&mut self, never: Infallible) {
+        match never {}
+    }
+
+    async fn complete(&mut self) {
+        self.1.send(self.0.live()).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_source_is_gone_when_the_observer_is_told_of_the_end() {
+    let (counter, (tell, told)) = (LeakCounter::new(), mpsc::channel());
+    let token = counter.token();
+    let source = from_iter(0..3).map(move |n| (n, &token).0);
+    assert_eq!(source.subscribe_with(Last(counter, tell)).await, Ok(Completion::Completed));
+    assert_eq!(told.recv(), Ok(0));
 }
