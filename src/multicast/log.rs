@@ -14,7 +14,6 @@ use crate::{
 };
 use std::{
     collections::VecDeque,
-    future::poll_fn,
     iter, mem,
     sync::{Arc, OnceLock, PoisonError},
     task::{Context, Poll, Waker},
@@ -198,18 +197,10 @@ impl<T, E> Log<T, E> {
         }
     }
 
-    /// Gives way to other tasks when a budget of items has been sent, whoever sent them.
-    pub(super) async fn give_way(&self) {
+    /// Whether a budget of items was sent since somebody gave way to other tasks, whoever sent them.
+    pub(super) fn is_time_to_give_way(&self) -> bool {
         let sent = self.sent();
-        let mut is_due = sent > 0 && sent.is_multiple_of(BUDGET.into());
-        poll_fn(|cx| {
-            if mem::take(&mut is_due) {
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            Poll::Ready(())
-        })
-        .await;
+        sent > 0 && sent.is_multiple_of(BUDGET.into())
     }
 
     /// How many items there is room for.

@@ -18,6 +18,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
 };
+use tokio::task::yield_now;
 
 /// What is both: an observer, to which items are sent, and an observable for everyone who subscribes.
 ///
@@ -152,7 +153,9 @@ impl<T, E, K> Subject<T, E, K> {
         T: Clone,
     {
         let mut item = item;
-        self.log().give_way().await;
+        if self.log().is_time_to_give_way() {
+            yield_now().await;
+        }
         loop {
             item = match self.log().offer(item) {
                 Ok(()) => return Ok(()),

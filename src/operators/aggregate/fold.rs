@@ -58,7 +58,7 @@ impl<S: Source> Observable<S> {
     where
         F: FnMut(T, S::Item) -> T,
     {
-        Fold { source: self.source, value: Some(seed), accumulate }
+        Fold::new(self.source, seed, accumulate)
     }
 }
 
@@ -74,60 +74,73 @@ pub struct Fold<S, T, F> {
     accumulate: F,
 }
 
+impl<S, T, F> Fold<S, T, F> {
+    pub(super) const fn new(source: S, seed: T, accumulate: F) -> Self {
+        Self { source, value: Some(seed), accumulate }
+    }
+
+    /// How many items the loop takes for one step of its count.
+    ///
+    /// Four unroll it, so that what the operators have found out with one item is known for the next.
+    /// A source that has room for a small iterator and for nothing else has nothing to find out; of a loop with one way
+    /// from item to item the compiler may make vector instructions.
+    const STRIDE: u32 = if size_of::<S>() <= 3 * size_of::<usize>() { 1 } else { 4 };
+}
+
 impl<S, T, F> Future for Fold<S, T, F>
 where
     S: Source,
-    F: FnMut(T, S::Item) -> T,
+    F: Accumulate<T, S::Item>,
 {
     type Output = Result<T, S::Error>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        accumulate(this.source, cx, this.value, this.accumulate)
+        let mut this = self.project();
+        let mut value = this.value.take().expect("fold was polled after it was ready");
+        // The accumulator stays in a local, so that the loop is as tight as one over an iterator.
+        let mut left = BUDGET / Self::STRIDE - 1;
+        loop {
+            // It asks at its foot, so that with a stride of 1 there is nothing left of it.
+            let mut step = Self::STRIDE;
+            loop {
+                match this.source.as_mut().poll_next(cx) {
+                    Poll::Ready(Some(Ok(item))) => value = this.accumulate.accumulate(value, item),
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
+                    Poll::Ready(None) => return Poll::Ready(Ok(value)),
+                    Poll::Pending => {
+                        *this.value = Some(value);
+                        return Poll::Pending;
+                    }
+                }
+                step -= 1;
+                if step == 0 {
+                    break;
+                }
+            }
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+        }
+        *this.value = Some(value);
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
-/// The loop of a future that folds: hands what is held, and an item, to a closure, and holds what that returns.
-#[inline(always)]
-pub(super) fn accumulate<S: Source, T>(
-    mut source: Pin<&mut S>,
-    cx: &mut Context<'_>,
-    held: &mut Option<T>,
-    mut step: impl FnMut(T, S::Item) -> T,
-) -> Poll<Result<T, S::Error>> {
-    // How many items the loop takes for one step of its count.
-    // Four unroll it, so that what the operators have found out with one item is known for the next.
-    // A source that has room for a small iterator and for nothing else has nothing to find out; of a loop with one way
-    // from item to item the compiler may make vector instructions.
-    let stride: u32 = const { if size_of::<S>() <= 3 * size_of::<usize>() { 1 } else { 4 } };
-    let mut value = held.take().expect("a fold was polled after it was ready");
-    // The accumulator stays in a local, so that the loop is as tight as one over an iterator.
-    let mut left = BUDGET / stride - 1;
-    loop {
-        // It asks at its foot, so that with a stride of 1 there is nothing left of it.
-        let mut rest = stride;
-        loop {
-            match source.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(item))) => value = step(value, item),
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
-                Poll::Ready(None) => return Poll::Ready(Ok(value)),
-                Poll::Pending => {
-                    *held = Some(value);
-                    return Poll::Pending;
-                }
-            }
-            rest -= 1;
-            if rest == 0 {
-                break;
-            }
-        }
-        if left == 0 {
-            break;
-        }
-        left -= 1;
+/// How [`Fold`] accumulates: by a closure, or by [`Adding`].
+///
+/// A closure of our own for the latter would have a type without a name, and a future with that in its type cannot be
+/// seen to be `Send` where the source borrows.
+pub trait Accumulate<T, I> {
+    #[doc(hidden)]
+    fn accumulate(&mut self, value: T, item: I) -> T;
+}
+
+impl<T, I, F: FnMut(T, I) -> T> Accumulate<T, I> for F {
+    #[inline]
+    fn accumulate(&mut self, value: T, item: I) -> T {
+        self(value, item)
     }
-    *held = Some(value);
-    cx.waker().wake_by_ref();
-    Poll::Pending
 }

@@ -1,13 +1,8 @@
 //! `sum`: all items added up.
 
-use super::fold::accumulate;
+use super::fold::{Accumulate, Fold};
 use crate::{Observable, source::Source};
-use pin_project::pin_project;
-use std::{
-    ops::Add,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::ops::Add;
 
 impl<S: Source> Observable<S> {
     /// Adds all items up; the sum is there when the source completes.
@@ -62,31 +57,20 @@ impl<S: Source> Observable<S> {
     where
         S::Item: Add<Output = S::Item> + Default,
     {
-        Sum { source: self.source, sum: Some(S::Item::default()) }
+        Fold::new(self.source, S::Item::default(), Adding)
     }
 }
 
 /// The future of [`Observable::sum`].
-#[pin_project]
+pub type Sum<S, T> = Fold<S, T, Adding>;
+
+/// Adds items up.
 #[derive(Clone)]
-#[must_use = "futures do nothing unless they are awaited"]
-pub struct Sum<S, T> {
-    #[pin]
-    source: S,
-    /// Gone once the future was ready.
-    sum: Option<T>,
-}
+pub struct Adding;
 
-impl<S> Future for Sum<S, S::Item>
-where
-    S: Source,
-    S::Item: Add<Output = S::Item>,
-{
-    type Output = Result<S::Item, S::Error>;
-
+impl<T: Add<Output = T>> Accumulate<T, T> for Adding {
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        accumulate(this.source, cx, this.sum, Add::add)
+    fn accumulate(&mut self, sum: T, item: T) -> T {
+        sum + item
     }
 }
