@@ -1,6 +1,6 @@
 //! `AsyncSubject`: the last item, when it is certain to be the last.
 
-use super::{Subject, log::Keep, subject::Shared};
+use super::{Subject, keep::Keep, subject::Shared};
 use crate::overflow::Overflow;
 use std::convert::Infallible;
 

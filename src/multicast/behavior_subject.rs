@@ -2,7 +2,7 @@
 
 use super::{
     Observe, Subject,
-    log::Keep,
+    keep::Keep,
     subject::{Queued, Shared},
 };
 use crate::{Observable, operators::filter::DistinctUntilChanged, overflow::Overflow};

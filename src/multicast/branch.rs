@@ -13,8 +13,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// What one of several consumers of a source is given: see [`broadcast`](crate::Observable::broadcast) and
-/// [`publish_with`](crate::Observable::publish_with).
+/// What one of several consumers of a source is given: see [`broadcast`](crate::Observable::broadcast).
 ///
 /// A clone is one more consumer, which sees what the source emits from its first poll on.
 #[pin_project]
@@ -22,22 +21,17 @@ pub struct Branch<S: Source> {
     run: Arc<Connection<S>>,
     overflow: Overflow<S::Error>,
     gauge: Gauge,
-    /// There from the first poll, or before, to the end.
+    /// There from the beginning, or in a clone from the first poll, to the end.
     member: Option<Member<S>>,
     ended: bool,
 }
 
 impl<S: Source> Branch<S> {
-    /// A consumer that subscribes with its first poll.
-    pub(crate) fn new(run: &Arc<Connection<S>>, overflow: Overflow<S::Error>, capacity: usize) -> Self {
-        Self { run: Arc::clone(run), overflow, gauge: Gauge::new(capacity), member: None, ended: false }
-    }
-
     /// A consumer for which everything is kept from now on.
     pub(crate) fn seated(run: &Arc<Connection<S>>, overflow: Overflow<S::Error>, capacity: usize) -> Self {
-        let mut branch = Self::new(run, overflow, capacity);
-        branch.member = Some(Member::new(Arc::clone(run), overflow, branch.gauge.clone()));
-        branch
+        let gauge = Gauge::new(capacity);
+        let member = Some(Member::new(Arc::clone(run), overflow, gauge.clone()));
+        Self { run: Arc::clone(run), overflow, gauge, member, ended: false }
     }
 }
 

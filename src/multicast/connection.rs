@@ -1,7 +1,8 @@
 //! One run of a source that several subscribers share.
 
 use super::{
-    log::{End, Keep, Log},
+    keep::Keep,
+    log::{End, Log},
     reader::Reader,
 };
 use crate::{

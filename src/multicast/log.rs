@@ -2,6 +2,7 @@
 
 use super::{
     TrySendError,
+    keep::Keep,
     reader::Cursor,
     state::{Aftermath, Seat, State},
 };
@@ -17,7 +18,6 @@ use std::{
     iter, mem,
     sync::{Arc, OnceLock, PoisonError},
     task::{Context, Poll, Waker},
-    time::Duration,
 };
 use tokio::time::Instant;
 
@@ -44,23 +44,6 @@ pub(super) struct Log<T, E> {
     keep: Keep,
     /// Who is told of items that reached nobody.
     unheard: OnceLock<Box<dyn Fn(T) + Send + Sync>>,
-}
-
-/// What is kept for subscribers that come later.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Keep {
-    /// How many items, at most.
-    pub(crate) count: usize,
-    /// No older than this.
-    pub(crate) age: Option<Duration>,
-    /// Also when the log has ended.
-    pub(crate) after_end: bool,
-    /// Nothing is read before the end, and then the last item only.
-    pub(crate) only_last: bool,
-}
-
-impl Keep {
-    pub(crate) const NOTHING: Self = Self { count: 0, age: None, after_end: false, only_last: false };
 }
 
 /// A run of cells, of which the written ones never change.
@@ -241,6 +224,20 @@ impl<T, E> Log<T, E> {
         Poll::Pending
     }
 
+    /// Ready when somebody waits for the next item, or the log has ended.
+    pub(super) fn poll_asked(&self, cx: &Context<'_>) -> Poll<()> {
+        let waker = cx.waker().clone();
+        let mut state = self.lock();
+        if state.end.is_some() || !state.sleepers.is_empty() {
+            drop(state);
+            return Poll::Ready(());
+        }
+        let replaced = state.idle.replace(waker);
+        drop(state);
+        drop(replaced);
+        Poll::Pending
+    }
+
     /// A sender that had a place in the queue does not wait any more; if it was called, the call goes to the next.
     pub(super) fn leave(&self, ticket: u64) {
         let mut after = Aftermath::<T>::new();
@@ -264,6 +261,7 @@ impl<T, E> Log<T, E> {
         state.end = Some(end);
         state.call(&mut after);
         after.sleepers.extend(state.senders.drain(..).map(|(_, waker)| Some(waker)));
+        after.sender = state.idle.take();
         drop(state);
     }
 
@@ -394,6 +392,7 @@ impl<T, E> Log<T, E> {
             None => {}
         }
         state.sleep(place, waker);
+        after.sender = state.idle.take();
         if state.asleep == state.readers {
             // All have read all, so that not even the chunk that is being written has to stay.
             self.retire(&mut state, &mut after);

@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    log::Keep,
+    keep::Keep,
     reader::Cursor,
     subject::{Queued, Shared},
 };

@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    log::Keep,
+    keep::Keep,
     subject::{Queued, Shared},
 };
 use crate::overflow::Overflow;

@@ -43,6 +43,8 @@ pub(super) struct State<T, E> {
     pub(super) calls: u64,
     /// The senders that wait for room, in the order in which they came.
     pub(super) senders: VecDeque<(u64, Waker)>,
+    /// The sender that waits until somebody waits for the next item.
+    pub(super) idle: Option<Waker>,
     /// The ticket of the next sender that has to wait.
     pub(super) ticket: u64,
     pub(super) end: Option<End<E>>,
@@ -116,6 +118,7 @@ impl<T, E> State<T, E> {
             beds: Vec::new(),
             calls: 0,
             senders: VecDeque::new(),
+            idle: None,
             ticket: 0,
             end: None,
         }

@@ -1,10 +1,6 @@
 //! `UnicastSubject`: everything that is sent, for the one subscriber that will come.
 
-use super::{
-    Subject,
-    log::{End, Keep},
-    reader::Reader,
-};
+use super::{Subject, keep::Keep, log::End, reader::Reader};
 use crate::{Observable, gauge::Gauge, overflow::Overflow, source::Source};
 use std::{
     convert::Infallible,

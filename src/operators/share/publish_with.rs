@@ -2,15 +2,14 @@
 
 use crate::{
     IntoObservable, IntoObservableWith, Observable,
-    multicast::{Branch, Connection, Keep},
-    overflow::Overflow,
+    multicast::{Observe, PublishSubject},
+    parts::budget::Budget,
     source::Source,
 };
 use pin_project::pin_project;
 use std::{
     pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 /// How many items a branch may have unread.
@@ -36,6 +35,13 @@ impl<S: Source> Observable<S> {
     /// The closure is given an observable of the source's items, to clone for each branch, and called at the first poll.
     /// The source is first polled when all branches that the pipeline begins with have subscribed and wait, so that none
     /// misses an item, even of a source that is ready at once.
+    ///
+    /// The next item comes when all branches that waited for the one before have dealt with it, as far as they do so without
+    /// waiting.
+    /// So a branch may tell another what to do with the very same item, as in `all.clone().buffer(all.filter(ends))`, and
+    /// the operator says in which order it listens to the two: such pipelines emit what they emit in RxJS.
+    ///
+    /// Nothing is taken while no branch waits for an item; what one does not read meanwhile is kept for it.
     /// A branch that has 64 items unread makes the source wait; one that is held and not polled then stops the others.
     ///
     /// # Completion and errors
@@ -70,10 +76,11 @@ impl<S: Source> Observable<S> {
     where
         S::Item: Clone,
         S::Error: Clone,
-        F: FnOnce(Observable<Branch<S>>) -> R,
+        F: FnOnce(Observable<Observe<S::Item, S::Error>>) -> R,
         R: IntoObservableWith<S::Error>,
     {
-        Observable::new(PublishWith { recipe: Some((self.source, selector)), pipeline: None, run: None })
+        let recipe = Some((self.source, selector));
+        Observable::new(PublishWith { recipe, pipeline: None, run: None, budget: Budget::new() })
     }
 }
 
@@ -85,14 +92,39 @@ pub struct PublishWith<S: Source, F, U> {
     /// Gone at its end.
     #[pin]
     pipeline: Option<U>,
-    /// The source, until it is opened; then only the branches hold it.
-    run: Option<Arc<Connection<S>>>,
+    /// There from the first poll until the source ends, or nobody can want it any more.
+    #[pin]
+    run: Option<Run<S>>,
+    budget: Budget,
+}
+
+/// The source, and whom its items reach.
+#[pin_project]
+struct Run<S: Source> {
+    #[pin]
+    source: S,
+    /// Dropped behind the source, which completes the branches.
+    subject: PublishSubject<S::Item, S::Error>,
+    /// The place among those who wait for room.
+    ticket: Option<u64>,
+}
+
+impl<S> Run<S>
+where
+    S: Source<Item: Clone>,
+{
+    /// Takes an item, if somebody waits for it, or the end.
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
+        let this = self.project();
+        ready!(this.subject.poll_wanted(this.ticket, cx));
+        this.source.poll_next(cx)
+    }
 }
 
 impl<S, F, R> Source for PublishWith<S, F, R::Source>
 where
     S: Source<Item: Clone, Error: Clone>,
-    F: FnOnce(Observable<Branch<S>>) -> R,
+    F: FnOnce(Observable<Observe<S::Item, S::Error>>) -> R,
     R: IntoObservable<Error = S::Error>,
 {
     type Item = R::Item;
@@ -101,26 +133,40 @@ where
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<R::Item, S::Error>>> {
         let mut this = self.project();
         if let Some((source, selector)) = this.recipe.take() {
-            let run = Connection::new(source, CAPACITY, Keep::NOTHING);
-            let all = Observable::new(Branch::new(&run, Overflow::Block, CAPACITY));
-            this.pipeline.set(Some(selector(all).into_observable().into_source()));
-            *this.run = Some(run);
+            let subject = PublishSubject::new(CAPACITY);
+            this.pipeline.set(Some(selector(subject.observe()).into_observable().into_source()));
+            this.run.set(Some(Run { source, subject, ticket: None }));
         }
         loop {
             let Some(pipeline) = this.pipeline.as_mut().as_pin_mut() else { return Poll::Ready(None) };
             let polled = pipeline.poll_next(cx);
-            match &polled {
-                // All that the pipeline begins with has subscribed: now the items may come.
-                Poll::Pending => match this.run.take() {
-                    Some(run) => run.open(),
-                    None => return Poll::Pending,
-                },
-                Poll::Ready(Some(Ok(_))) => return polled,
-                Poll::Ready(_) => {
-                    this.pipeline.set(None);
-                    *this.run = None;
-                    return polled;
+            if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+                this.pipeline.set(None);
+                this.run.set(None);
+                return polled;
+            }
+            if this.run.as_ref().as_pin_ref().is_some_and(|run| !run.subject.is_observed()) {
+                this.run.set(None);
+            }
+            if polled.is_ready() {
+                return polled;
+            }
+            // All who waited for the item before have had it: not before now another one may come.
+            let Some(mut run) = this.run.as_mut().as_pin_mut() else { return Poll::Pending };
+            match ready!(run.as_mut().poll_next(cx)) {
+                Some(Ok(item)) => {
+                    // There was room for it, and nobody else can end the subject.
+                    let _ = run.subject.try_send(item);
                 }
+                Some(Err(error)) => {
+                    let subject = run.subject.clone();
+                    this.run.set(None);
+                    subject.fail(error);
+                }
+                None => this.run.set(None),
+            }
+            if this.budget.is_spent(cx) {
+                return Poll::Pending;
             }
         }
     }
@@ -132,6 +178,6 @@ where
     F: Clone,
 {
     fn clone(&self) -> Self {
-        Self { recipe: self.recipe.clone(), pipeline: None, run: None }
+        Self { recipe: self.recipe.clone(), pipeline: None, run: None, budget: Budget::new() }
     }
 }

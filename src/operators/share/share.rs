@@ -22,6 +22,10 @@ impl<S: Source> Observable<S> {
     ///
     /// Who comes late misses what was; who comes after the end begins a new run.
     /// A subscriber that has 64 items unread makes the source wait, and so the others.
+    /// Where one subscriber goes before the next comes, as in `shared.clone().take(1).concat(shared)`, the run ends between
+    /// the two and begins anew; a [`grace`](Share::grace) of 0 spans the step.
+    /// Subscribers are not kept in step: a run takes up to 32 ready items ahead, so that what should happen to one by the
+    /// word of another is for [`publish_with`](Self::publish_with).
     /// [`share_with`](Self::share_with) with [`Share::new`] is the same, and tells the rest.
     ///
     /// # Completion and errors

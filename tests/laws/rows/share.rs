@@ -33,10 +33,7 @@ pub(crate) fn rows() -> Vec<Laws> {
         .reads_ahead(32)
         .keeps_items()
         .exempt(5, "an error stays behind the items that were read ahead of it"),
-        Laws::of("publish_with", |source| source.publish_with(|all| all.clone().merge(all)))
-            .size_hint(0, None)
-            .reads_ahead(32)
-            .exempt(5, "an error stays behind the items that were read ahead of it"),
+        Laws::of("publish_with", |source| source.publish_with(|all| all.clone().merge(all))).size_hint(0, None),
         Laws::of("broadcast", |source| merge(source.broadcast(2)))
             .size_hint(0, None)
             .reads_ahead(32)

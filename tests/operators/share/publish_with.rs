@@ -165,5 +165,107 @@ async fn a_source_that_panics_panics_in_it() {
     assert!(all.next().now_or_never().is_none());
     runs.get(0).next(13);
     assert!(AssertUnwindSafe(all.next()).catch_unwind().await.is_err());
+    drop(all);
     assert!(runs.get(0).is_dropped());
+}
+
+fn third(n: &u32) -> bool {
+    n.is_multiple_of(3)
+}
+
+#[tokio::test]
+async fn a_branch_closes_the_buffer_of_another_with_the_very_item_that_it_lets_through() {
+    let buffers = from_iter(1..=7).publish_with(|n| n.clone().buffer(n.filter(third)));
+    assert_eq!(buffers.to_vec().await, Ok(vec![vec![1, 2, 3], vec![4, 5, 6], vec![7]]));
+}
+
+#[tokio::test]
+async fn a_branch_ends_another_before_that_has_the_item() {
+    let until = from_iter(1..=7).publish_with(|n| n.clone().take_until(n.filter(third)));
+    assert_eq!(until.to_vec().await, Ok(vec![1, 2]));
+}
+
+#[tokio::test]
+async fn a_branch_lets_another_begin_with_the_very_item() {
+    let from = from_iter(1..=7).publish_with(|n| n.clone().skip_until(n.filter(third)));
+    assert_eq!(from.to_vec().await, Ok(vec![3, 4, 5, 6, 7]));
+}
+
+#[tokio::test]
+async fn a_branch_finds_the_latest_item_of_another_and_none_that_came_later() {
+    let pairs = from_iter(1..=7).publish_with(|n| n.clone().with_latest_from(n.filter(third)));
+    assert_eq!(pairs.to_vec().await, Ok(vec![(3, 3), (4, 3), (5, 3), (6, 6), (7, 6)]));
+    let pairs = from_iter(1..=7).publish_with(|n| n.clone().filter(third).with_latest_from(n));
+    assert_eq!(pairs.to_vec().await, Ok(vec![(3, 3), (6, 6)]));
+}
+
+#[tokio::test]
+async fn branches_that_are_combined_are_updated_in_their_order() {
+    let combined = from_iter(1..=7).publish_with(|n| n.clone().combine_latest(n.filter(third)));
+    assert_eq!(combined.to_vec().await, Ok(vec![(3, 3), (4, 3), (5, 3), (6, 3), (6, 6), (7, 6)]));
+}
+
+#[tokio::test]
+async fn branches_that_are_merged_take_turns_item_by_item() {
+    let merged = from_iter(1..=4).publish_with(|n| n.clone().map(|n| n * 10).merge(n.filter(|n| n % 2 == 0)));
+    assert_eq!(merged.to_vec().await, Ok(vec![10, 20, 2, 30, 40, 4]));
+}
+
+#[tokio::test]
+async fn a_burst_of_any_length_keeps_the_branches_in_step() {
+    let count = 5_000;
+    let expected: Vec<Vec<u32>> = (1..=count).step_by(3).map(|n| (n..(n + 3).min(count + 1)).collect()).collect();
+    let buffers = from_iter(1..=count).publish_with(|n| n.clone().buffer(n.filter(third)));
+    assert_eq!(buffers.to_vec().await, Ok(expected));
+    let latest = from_iter(1..=count).publish_with(|n| n.clone().with_latest_from(n.filter(third)));
+    assert_eq!(latest.to_vec().await, Ok((3..=count).map(|n| (n, n / 3 * 3)).collect()));
+    let until = from_iter(1..=count).publish_with(|n| n.clone().take_until(n.filter(|n| *n == 4_999)));
+    assert_eq!(until.count().await, Ok(4_998));
+}
+
+#[tokio::test]
+async fn a_burst_behind_a_pause_keeps_them_in_step_too() {
+    let subject = PublishSubject::<u32>::new(64);
+    let mut buffers = pin!(subject.observe().publish_with(|n| n.clone().buffer(n.filter(third))).to_vec());
+    assert!(futures::poll!(&mut buffers).is_pending());
+    for n in 1..=7 {
+        subject.send(n).await.unwrap();
+    }
+    subject.complete();
+    assert_eq!(buffers.await, Ok(vec![vec![1, 2, 3], vec![4, 5, 6], vec![7]]));
+}
+
+#[tokio::test]
+async fn a_branch_that_is_ahead_by_several_items_does_not_stop_the_others() {
+    let pairs = from_iter(1..=50).publish_with(|n| n.clone().zip(n.skip(40)));
+    assert_eq!(pairs.to_vec().await, Ok((1..=10).map(|n| (n, n + 40)).collect::<Vec<_>>()));
+}
+
+#[tokio::test]
+async fn a_branch_in_a_task_of_its_own_has_all_items() {
+    let numbers = from_iter(0..1_000).publish_with(|n| n.prefetch(4).filter(|n| n % 100 == 0));
+    assert_eq!(numbers.count().await, Ok(10));
+}
+
+#[test]
+fn the_source_is_not_asked_while_no_branch_waits_for_an_item() {
+    let (runs, source) = Runs::new();
+    let mut slow = source.publish_with(|all| all.concat_map(|_| never::<u32>().with_error()));
+    assert!(slow.next().now_or_never().is_none());
+    for n in 0..10 {
+        runs.get(0).next(n);
+    }
+    assert!(slow.next().now_or_never().is_none());
+    // One that is worked on, and one ahead.
+    assert_eq!(runs.get(0).queued(), 8);
+}
+
+#[test]
+fn the_source_is_dropped_when_no_branch_is_left_though_the_pipeline_goes_on() {
+    marble(|m| {
+        let source = m.hot("-a--b--c-");
+        m.expect_subscriptions(&source, ["^!"]);
+        let after = m.cold("---x-|");
+        m.expect(source.publish_with(|all| all.take(1).concat(after)), "-a--x-|");
+    });
 }

@@ -4,7 +4,11 @@ use headwater::{
     prelude::*,
     testing::{LeakCounter, TestError, marble},
 };
-use std::{pin::pin, time::Duration};
+use std::{
+    pin::pin,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 use tokio::{task::yield_now, time::advance};
 
 const MS: Duration = Duration::from_millis(1);
@@ -336,4 +340,19 @@ fn a_capacity_of_0_is_refused() {
     let refused = std::panic::catch_unwind(|| Share::<TestError>::new().capacity(0));
     let message = "those who share a source need a capacity of at least 1";
     assert_eq!(refused.err().unwrap().downcast_ref(), Some(&message));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_grace_period_of_0_spans_the_step_from_one_subscriber_to_the_next() {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    let ticks = || {
+        RUNS.fetch_add(1, Ordering::Relaxed);
+        interval(Duration::from_secs(1))
+    };
+    let spanned = defer(ticks).share_with(Share::new().grace(Duration::ZERO));
+    assert_eq!(spanned.clone().take(1).concat(spanned.take(2)).to_vec().await, Ok(vec![0, 1, 2]));
+    assert_eq!(RUNS.load(Ordering::Relaxed), 1);
+    let begun_anew = defer(ticks).share();
+    assert_eq!(begun_anew.clone().take(1).concat(begun_anew.take(2)).to_vec().await, Ok(vec![0, 0, 1]));
+    assert_eq!(RUNS.load(Ordering::Relaxed), 3);
 }

@@ -75,7 +75,8 @@ impl<E> Share<E> {
     /// The while is measured by a small task on the current tokio runtime, which ends with the while, with the next
     /// subscriber, or with the last clone; where there is no runtime, the run ends at once.
     /// That task is why the source has to be `Send + 'static` with this option.
-    /// A `grace` of 0 ends the run when the runtime gets to it.
+    /// A `grace` of 0 ends the run when the runtime gets to it, so that the next subscriber may come in the very poll in
+    /// which the last one goes.
     ///
     /// # Panics
     ///
