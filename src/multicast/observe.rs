@@ -23,6 +23,7 @@ impl<T, E, K: Shared> Subject<T, E, K> {
     ///
     /// Where its kind lets a subscriber have a queue, that has the capacity of the subject, and the senders wait when it
     /// is full.
+    /// To subscribe at once there is [`listen`](Self::listen).
     ///
     /// # Examples
     ///

@@ -60,8 +60,7 @@ impl<T, E> PublishSubject<T, E> {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let clicks = PublishSubject::<u32>::new(16);
-    /// let sum = tokio::spawn(clicks.observe().sum());
-    /// # tokio::task::yield_now().await;
+    /// let sum = tokio::spawn(clicks.listen().sum()); // it listens before the task runs
     /// clicks.send(1).await.unwrap();
     /// clicks.send(2).await.unwrap();
     /// clicks.complete();

@@ -59,6 +59,10 @@ impl<T, E> BehaviorSubject<T, E> {
 }
 
 impl<T: Clone, E> StateView<T, E> {
+    pub(super) fn log(&self) -> &Arc<Log<T, E>> {
+        &self.log
+    }
+
     /// The latest item, also when the subject has completed or failed.
     ///
     /// # Examples
@@ -88,11 +92,11 @@ impl<T: Clone, E> StateView<T, E> {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let level = BehaviorSubject::<u32>::new(3, 16);
-    /// let changes = tokio::spawn(level.view().observe().to_vec());
-    /// # tokio::task::yield_now().await;
+    /// let mut changes = level.view().observe();
+    /// assert_eq!(changes.next().await, Some(Ok(3)));
     /// level.send(4).await.unwrap();
     /// drop(level);
-    /// assert_eq!(changes.await.unwrap(), Ok(vec![3, 4]));
+    /// assert_eq!(changes.to_vec().await, Ok(vec![4]));
     /// # }
     /// ```
     pub fn observe(&self) -> Observable<DistinctUntilChanged<Observe<T, E>>>

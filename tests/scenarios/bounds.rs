@@ -192,6 +192,16 @@ fn cases() -> Vec<Case> {
             }));
             observed
         }),
+        case("PublishSubject::listen_with(overflow, capacity)", &[("capacity", 5)], |source| {
+            let subject = PublishSubject::new(1);
+            let listening = subject.listen_with(Overflow::Block, 5);
+            tokio::spawn(source.for_each_async(async move |item| {
+                // The subject is full: whoever holds the item then is the sender.
+                let _ = subject.try_send(item);
+                yield_now().await;
+            }));
+            listening
+        }),
         case("Address::tell(message)", &[("capacity", 5)], |source| {
             let busy = Busy::spawn(5, Supervision::escalate(), |_| Busy);
             let feed = source.for_each_async(async move |item| {

@@ -263,3 +263,142 @@ async fn a_sender_that_never_waits_gives_way() {
     }
     assert_eq!(polls, 3_000_usize.div_ceil(1_024));
 }
+
+#[tokio::test]
+async fn one_who_listens_is_subscribed_before_the_first_poll_and_misses_nothing() {
+    let subject = PublishSubject::<u32>::new(8);
+    subject.send(0).await.unwrap();
+    let (body, recipe) = (subject.listen(), subject.observe());
+    assert_eq!(subject.subscriber_count(), 1);
+    subject.send(1).await.unwrap();
+    subject.send(2).await.unwrap();
+    subject.complete();
+    assert_eq!(body.to_vec().await, Ok(vec![1, 2]));
+    assert_eq!(recipe.to_vec().await, Ok(vec![]));
+    assert_eq!(subject.subscriber_count(), 0);
+}
+
+#[tokio::test]
+async fn a_sender_waits_for_one_who_listens_and_was_not_polled_and_goes_on_when_it_has_read() {
+    let subject = PublishSubject::<u32>::new(1);
+    let mut body = subject.listen();
+    subject.send(1).await.unwrap();
+    let mut second = pin!(subject.send(2));
+    assert!(futures::poll!(&mut second).is_pending());
+    assert_eq!(body.next().await, Some(Ok(1)));
+    assert_eq!(futures::poll!(&mut second), Poll::Ready(Ok(())));
+    assert_eq!(body.next().await, Some(Ok(2)));
+    assert!(futures::poll!(body.next()).is_pending());
+}
+
+#[tokio::test]
+async fn one_who_listens_and_is_dropped_unpolled_frees_the_sender() {
+    let subject = PublishSubject::<u32>::new(1);
+    let body = subject.listen();
+    subject.send(1).await.unwrap();
+    let mut sender = pin!(subject.send(2));
+    assert!(futures::poll!(&mut sender).is_pending());
+    drop(body);
+    assert_eq!(futures::poll!(&mut sender), Poll::Ready(Ok(())));
+    assert_eq!(subject.subscriber_count(), 0);
+}
+
+#[tokio::test]
+async fn one_who_listens_has_its_own_policy_before_the_first_poll_too() {
+    let subject = PublishSubject::<u32, TestError>::new(8);
+    let newest = subject.listen_with(Overflow::DropOldest, 2);
+    let oldest = subject.listen_with(Overflow::DropNewest, 2);
+    let strict = subject.listen_with(Overflow::Error(TestError::from), 2);
+    let (gauge, other) = (newest.gauge(), oldest.gauge());
+    for n in 0..20 {
+        subject.send(n).await.unwrap();
+    }
+    subject.complete();
+    assert_eq!(newest.to_vec().await, Ok(vec![18, 19]));
+    assert_eq!(oldest.to_vec().await, Ok(vec![0, 1]));
+    let error = TestError::from("the consumer lagged behind and lost 18 items");
+    assert_eq!(strict.attempt().to_vec().await, Ok(vec![Ok(0), Ok(1), Err(error)]));
+    assert_eq!((gauge.lost(), other.lost()), (18, 18));
+}
+
+#[tokio::test]
+async fn who_begins_to_listen_gets_what_is_kept_then_and_no_item_twice() {
+    let (state, history) = (BehaviorSubject::<u32>::new(1, 8), ReplaySubject::<u32>::new(2, 8));
+    for n in 1..=3 {
+        history.send(n).await.unwrap();
+    }
+    let (states, lines) = (state.listen(), history.listen());
+    for n in 4..=6 {
+        state.send(n).await.unwrap();
+        history.send(n).await.unwrap();
+    }
+    state.complete();
+    history.complete();
+    assert_eq!(states.to_vec().await, Ok(vec![1, 4, 5, 6]));
+    assert_eq!(lines.to_vec().await, Ok(vec![2, 3, 4, 5, 6]));
+    assert_eq!(history.listen().to_vec().await, Ok(vec![5, 6]));
+    assert_eq!(state.listen().to_vec().await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn the_one_who_listens_first_gets_what_was_kept_to_warm_up() {
+    let subject = PublishSubject::<u32>::warm(2, 8);
+    subject.send(1).await.unwrap();
+    let (first, second) = (subject.listen(), subject.listen());
+    subject.send(2).await.unwrap();
+    subject.complete();
+    assert_eq!(first.to_vec().await, Ok(vec![1, 2]));
+    assert_eq!(second.to_vec().await, Ok(vec![2]));
+}
+
+#[tokio::test]
+async fn the_last_one_who_listens_ends_a_subject_that_cancels_itself_though_it_was_never_polled() {
+    let subject = PublishSubject::<u32>::new(8).auto_cancel();
+    drop(subject.listen());
+    assert!(subject.is_terminated());
+}
+
+#[tokio::test]
+async fn one_who_listens_is_told_of_an_error_and_of_the_last_item_of_all() {
+    let (subject, last) = (PublishSubject::<u32, TestError>::new(8), AsyncSubject::<u32>::new());
+    let (mut body, answer) = (subject.listen(), last.listen());
+    for n in [1, 2] {
+        subject.send(n).await.unwrap();
+        last.send(n).await.unwrap();
+    }
+    subject.fail(TestError::from("gone"));
+    last.complete();
+    assert_eq!((body.next().await, body.next().await), (Some(Ok(1)), Some(Ok(2))));
+    assert_eq!((body.next().await, body.next().await), (Some(Err(TestError::from("gone"))), None));
+    assert_eq!(answer.to_vec().await, Ok(vec![2]));
+}
+
+#[tokio::test]
+async fn a_view_that_listens_holds_the_state_of_that_moment_and_the_newest() {
+    let state = BehaviorSubject::<u32>::new(1, 8);
+    let (once, often) = (state.view().listen(), state.view().listen());
+    assert_eq!(state.subscriber_count(), 2);
+    state.send(2).await.unwrap();
+    let mut once = pin!(once.take(2).to_vec());
+    assert_eq!(futures::poll!(&mut once), Poll::Ready(Ok(vec![1, 2])));
+    state.send(3).await.unwrap();
+    state.send(3).await.unwrap();
+    drop(state);
+    assert_eq!(often.to_vec().await, Ok(vec![3]));
+}
+
+#[tokio::test]
+async fn what_begins_anew_listens_anew() {
+    let subject = PublishSubject::<u32>::new(8);
+    let mut pairs = pin!(defer(|| subject.listen()).take(2).repeat(2).to_vec());
+    assert!(futures::poll!(&mut pairs).is_pending());
+    for n in 1..=3 {
+        subject.send(n).await.unwrap();
+    }
+    // The third was there for the first run alone, which had its two.
+    assert!(futures::poll!(&mut pairs).is_pending());
+    assert_eq!(subject.subscriber_count(), 1);
+    subject.send(4).await.unwrap();
+    subject.send(5).await.unwrap();
+    assert_eq!(pairs.await, Ok(vec![1, 2, 4, 5]));
+}

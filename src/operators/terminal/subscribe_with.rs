@@ -31,10 +31,7 @@ impl<S: Source> Observable<S> {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let squares = PublishSubject::<u32>::new(16);
-    /// let collected = tokio::spawn(squares.observe().to_vec());
-    /// while squares.subscriber_count() == 0 {
-    ///     tokio::task::yield_now().await;
-    /// }
+    /// let collected = tokio::spawn(squares.listen().to_vec()); // before the first item is sent
     /// let feed = from_iter(1..=3).map(|n| n * n).subscribe_with(squares);
     /// assert_eq!(feed.await, Ok(Completion::Completed));
     /// assert_eq!(collected.await.unwrap(), Ok(vec![1, 4, 9]));
