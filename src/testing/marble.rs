@@ -44,8 +44,8 @@ const AFTERMATH: i64 = 100;
 ///
 /// # Panics
 ///
-/// When an expectation is not met, with both diagrams under each other and the sources of the test below them; or when a
-/// diagram is not well formed.
+/// When an expectation is not met, with both diagrams under each other and the sources of the test below them, when a
+/// diagram is not well formed, and inside a runtime: it brings its own, so that its tests are no `#[tokio::test]`s.
 ///
 /// # Examples
 ///
