@@ -138,6 +138,11 @@ impl Backend for Memory {
         self.ask(move |state| state.replay(&group, sequence))
     }
 
+    fn discard(&self, group: &str, sequence: u64) -> Answer<bool> {
+        let group = group.to_owned();
+        self.ask(move |state| state.discard(&group, sequence))
+    }
+
     fn flush(&self) -> Answer<()> {
         // What is given back is known at once.
         self.ask(|_| ())

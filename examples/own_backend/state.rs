@@ -226,6 +226,11 @@ impl State {
         true
     }
 
+    pub(crate) fn discard(&mut self, group: &str, sequence: u64) -> bool {
+        self.end_leases(group);
+        self.groups.get_mut(group).is_some_and(|group| group.dead.remove(&sequence).is_some())
+    }
+
     /// The message of a lease that has not ended, and whether this is the last attempt.
     fn held(&mut self, ticket: &Ticket) -> Option<(&mut Entry, bool)> {
         self.end_leases(&ticket.group);

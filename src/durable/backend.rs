@@ -70,6 +70,9 @@ pub trait Backend: Send + Sync + 'static {
     /// It may have another number then.
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
 
+    /// Removes a dead letter of a group for good; false where there is none of this number.
+    fn discard(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
+
     /// Is ready when everything that leases have given back by now is known to whoever keeps it.
     fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>>;
 }
@@ -110,6 +113,10 @@ impl<B: Backend + ?Sized> Backend for Arc<B> {
 
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
         (**self).replay(group, sequence)
+    }
+
+    fn discard(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
+        (**self).discard(group, sequence)
     }
 
     fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>> {

@@ -12,7 +12,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// observable of [`Delivery`](super::Delivery)s, each of which is acknowledged when its item has been dealt with.
 /// What is not, because the consumer failed, was killed, or took too long, is delivered again: **every item is
 /// delivered at least once**, and now and then more often.
-/// An item that fails time and again becomes a dead letter, which can be looked at and replayed.
+/// An item that fails time and again becomes a dead letter, which can be looked at, replayed and discarded.
 ///
 /// Consumers of one group share the items, and every group gets all of them.
 /// An item is kept until all groups that are known have acknowledged it, or given it up; as long as no group is known,
@@ -396,6 +396,40 @@ impl<T> Queue<T> {
     #[doc(alias("redrive", "requeue"))]
     pub async fn replay(&self, group: &str, sequence: u64) -> Result<bool, QueueError> {
         self.backend.replay(group, sequence).await
+    }
+
+    /// Removes a dead letter of a group for good; tells whether there was one.
+    ///
+    /// Dead letters are kept until they are replayed or discarded, or their group is forgotten.
+    ///
+    /// # Errors
+    ///
+    /// When the backend fails.
+    /// Where the connection to a broker was lost before it answered, one that was there may be told as none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::{durable::Queue, prelude::*};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::open(path).await?;
+    /// queue.publish(&17).await?;
+    /// let order = queue.consume("billing").next().await.ok_or("it never ends")??;
+    /// order.bury("no such customer").await?;
+    ///
+    /// let letters = queue.dead_letters("billing");
+    /// letters.map_concurrent(16, |letter| queue.discard("billing", letter.sequence)).drain().await?;
+    /// assert_eq!(queue.figures("billing").await?.dead, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("purge", "delete"))]
+    pub async fn discard(&self, group: &str, sequence: u64) -> Result<bool, QueueError> {
+        self.backend.discard(group, sequence).await
     }
 
     /// Waits until the queue knows of everything that was given back by drops.

@@ -41,6 +41,7 @@ macro_rules! contract {
             who_works_on_an_item_can_say_so
             a_dead_letter_that_is_replayed_has_all_its_attempts_again
             only_what_is_dead_is_replayed
+            what_is_discarded_is_gone_for_its_group_alone
             dead_letters_are_told_in_order_however_many_there_are
             items_of_one_key_wait_for_each_other_where_that_is_asked
             a_key_holds_up_no_other_group_and_nobody_who_does_not_ask
@@ -361,6 +362,27 @@ pub(crate) async fn only_what_is_dead_is_replayed(home: &impl Home) {
     assert!(!queue.replay("other", published.sequence).await.unwrap());
     assert!(queue.replay("g", published.sequence).await.unwrap());
     assert_eq!((depth(&queue, "g").await, depth(&queue, "other").await), (1, 1));
+}
+
+pub(crate) async fn what_is_discarded_is_gone_for_its_group_alone(home: &impl Home) {
+    let queue = queue(home).await;
+    queue.attach("other").await.unwrap();
+    publish(&queue, 0..3).await;
+    let mut deliveries = queue.consume(Consume::group("g").in_flight(1));
+    for _ in 0..2 {
+        next(&mut deliveries).await.bury("no use").await.unwrap();
+    }
+    next(&mut queue.consume("other")).await.bury("not here either").await.unwrap();
+    let letters = queue.dead_letters("g").to_vec().await.unwrap();
+    assert!(queue.discard("g", letters[0].sequence).await.unwrap());
+    assert!(!queue.discard("g", letters[0].sequence).await.unwrap());
+    assert!(!queue.replay("g", letters[0].sequence).await.unwrap());
+    assert!(!queue.discard("nobody", letters[1].sequence).await.unwrap());
+    assert!(!queue.discard("g", letters[1].sequence + 1).await.unwrap(), "it is not dead");
+    assert_eq!(dead(&queue, "g").await, [(1, 1, "no use".to_owned())]);
+    assert_eq!(dead(&queue, "other").await, [(0, 1, "not here either".to_owned())]);
+    assert_eq!((depth(&queue, "g").await, depth(&queue, "other").await), (1, 2));
+    assert_eq!(take(&mut deliveries, 1).await, [2]);
 }
 
 pub(crate) async fn dead_letters_are_told_in_order_however_many_there_are(home: &impl Home) {

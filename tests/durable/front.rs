@@ -102,6 +102,10 @@ impl Backend for Script {
         ready(page).boxed()
     }
 
+    fn discard(&self, _: &str, _: u64) -> Answer<bool> {
+        pending().boxed()
+    }
+
     fn replay(&self, _: &str, _: u64) -> Answer<bool> {
         pending().boxed()
     }

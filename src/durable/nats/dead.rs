@@ -36,8 +36,13 @@ impl Broker {
         let message = Message { id, key, body: found.payload.to_vec() };
         self.put_back(group, found.sequence, message).await?;
         // After a crash before this it is there still, and replaying it again is known to be the same for a while.
-        self.purge(&self.dead(), &json!({ "filter": self.dead_subject(group, Some(sequence)) })).await?;
+        self.discard(group, sequence).await?;
         Ok(true)
+    }
+
+    pub(super) async fn discard(&self, group: &str, sequence: u64) -> Result<bool, QueueError> {
+        let which = json!({ "filter": self.dead_subject(group, Some(sequence)) });
+        Ok(self.purge(&self.dead(), &which).await? > 0)
     }
 
     async fn dead_letter(&self, group: &str, sequence: u64) -> Result<Option<StreamMessage>, QueueError> {

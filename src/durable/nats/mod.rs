@@ -104,6 +104,11 @@ impl Backend for Nats {
         self.with(async move |broker| broker.replay(&group, sequence).await)
     }
 
+    fn discard(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
+        let group = group.to_owned();
+        self.with(async move |broker| broker.discard(&group, sequence).await)
+    }
+
     fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>> {
         self.with(async |broker| {
             broker.returns.are_known(&broker.connection).await;

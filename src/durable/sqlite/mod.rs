@@ -111,6 +111,11 @@ impl Backend for Sqlite {
         self.ask(move |store| store.replay(&group, sequence))
     }
 
+    fn discard(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
+        let group = group.to_owned();
+        self.ask(move |store| store.discard(&group, sequence))
+    }
+
     fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>> {
         // What was given back before is in the same transaction.
         self.ask(|_| Ok(()))

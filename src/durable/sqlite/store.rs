@@ -282,6 +282,13 @@ impl<'c> Store<'c> {
         Ok(replayed)
     }
 
+    /// Removes a dead letter; it took up no room, and so nobody waits for that.
+    pub(super) fn discard(&self, group: &str, sequence: u64) -> rusqlite::Result<bool> {
+        let Some((consumer, _)) = self.consumer(group)? else { return Ok(false) };
+        let delete = "DELETE FROM dead_letters WHERE consumer = ?1 AND sequence = ?2";
+        Ok(self.run(delete, (consumer, count(sequence)))? > 0)
+    }
+
     /// The number of a new lease.
     pub(super) fn token(&mut self) -> i64 {
         self.state.leases += 1;

@@ -234,6 +234,10 @@ impl Backend for Bare {
         pending().boxed()
     }
 
+    fn discard(&self, _: &str, _: u64) -> Answer<bool> {
+        pending().boxed()
+    }
+
     fn replay(&self, _: &str, _: u64) -> Answer<bool> {
         pending().boxed()
     }
