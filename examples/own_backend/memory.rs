@@ -5,7 +5,11 @@
 //! Leases and delays go by tokio's clock, so that a test may stop and advance it.
 
 use super::state::{State, Taken, Ticket};
-use futures::{FutureExt, future::BoxFuture};
+use futures::{
+    FutureExt, StreamExt, TryFutureExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
 use headwater::durable::{
     Backend, Consume, DeadLetter, Figures, Lease, Leased, Message, Published, QueueError, Verdict,
 };
@@ -128,9 +132,10 @@ impl Backend for Memory {
         async { figures.await? }.boxed()
     }
 
-    fn dead_letters(&self, group: &str, after: u64, most: usize) -> Answer<Vec<DeadLetter>> {
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
         let group = group.to_owned();
-        self.ask(move |state| state.dead_letters(&group, after, most))
+        let letters = self.ask(move |state| state.dead_letters(&group));
+        letters.map_ok(|letters| stream::iter(letters).map(Ok)).try_flatten_stream().boxed()
     }
 
     fn replay(&self, group: &str, sequence: u64) -> Answer<bool> {

@@ -209,10 +209,10 @@ impl State {
         Ok(Figures { depth: open.len() as u64, in_flight: in_flight as u64, oldest, dead: dead.len() as u64 })
     }
 
-    pub(crate) fn dead_letters(&mut self, group: &str, after: u64, most: usize) -> Vec<DeadLetter> {
+    pub(crate) fn dead_letters(&mut self, group: &str) -> Vec<DeadLetter> {
         self.end_leases(group);
         let letters = self.groups.get(group).into_iter().flat_map(|group| group.dead.values());
-        letters.map(|(_, letter)| letter).filter(|letter| letter.sequence > after).take(most).cloned().collect()
+        letters.map(|(_, letter)| letter.clone()).collect()
     }
 
     /// Puts a dead letter back where it was, also where the queue is full.

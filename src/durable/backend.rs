@@ -1,7 +1,7 @@
 //! `Backend`: what keeps the messages of a queue.
 
 use super::{Consume, DeadLetter, Figures, Message, QueueError};
-use futures::future::BoxFuture;
+use futures::{future::BoxFuture, stream::BoxStream};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime},
@@ -55,14 +55,12 @@ pub trait Backend: Send + Sync + 'static {
     /// What a group has before it; fails with [`QueueError::NoGroup`] where there is none.
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>>;
 
-    /// Up to `most` dead letters of a group with a sequence number above `after`, in their order; none where there is no
-    /// such group.
-    fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>>;
+    /// The dead letters of a group in the order of their numbers, and none where there is no such group.
+    ///
+    /// It asks only as it is polled, and ends: behind the last of those that there are at the first poll, as one that is
+    /// replayed may die again, with another number.
+    /// Nobody polls it behind its end, or behind an error.
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>>;
 
     /// Has a group see a dead letter once more, as if it had never been delivered; false where there is none of this
     /// number.
@@ -102,13 +100,8 @@ impl<B: Backend + ?Sized> Backend for Arc<B> {
         (**self).figures(group)
     }
 
-    fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>> {
-        (**self).dead_letters(group, after, most)
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
+        (**self).dead_letters(group)
     }
 
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {

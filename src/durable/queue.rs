@@ -350,10 +350,12 @@ impl<T> Queue<T> {
     /// Emits the dead letters of a group, in the order of their publication.
     ///
     /// They are read 64 at a time, as the consumer asks, and stay where they are.
+    /// A broker tells their numbers first, which are held until then: 8 bytes for each.
     ///
     /// # Completion and errors
     ///
-    /// Completes behind the last one; an error of the backend passes.
+    /// Completes behind the last of those that there are when it is first polled, even where they are replayed meanwhile
+    /// and die again; an error of the backend passes.
     ///
     /// # Examples
     ///

@@ -43,6 +43,7 @@ macro_rules! contract {
             only_what_is_dead_is_replayed
             what_is_discarded_is_gone_for_its_group_alone
             dead_letters_are_told_in_order_however_many_there_are
+            the_dead_letters_end_even_where_each_is_replayed_and_dies_again
             items_of_one_key_wait_for_each_other_where_that_is_asked
             a_key_holds_up_no_other_group_and_nobody_who_does_not_ask
             an_id_that_was_published_is_known_again
@@ -393,6 +394,27 @@ pub(crate) async fn dead_letters_are_told_in_order_however_many_there_are(home: 
     let letters = queue.dead_letters("g").map(|letter| letter.item::<i32>().unwrap());
     assert_eq!(letters.clone().to_vec().await.unwrap(), (0..150).collect::<Vec<_>>());
     assert_eq!(letters.take(3).to_vec().await.unwrap(), [0, 1, 2]);
+}
+
+pub(crate) async fn the_dead_letters_end_even_where_each_is_replayed_and_dies_again(home: &impl Home) {
+    const DEAD: u32 = 70; // more than are read at once
+    let queue = queue(home).await;
+    publish(&queue, 0..DEAD).await;
+    let mut deliveries = queue.consume("g");
+    for _ in 0..DEAD {
+        next(&mut deliveries).await.bury("no use").await.unwrap();
+    }
+    let mut letters = queue.dead_letters("g");
+    let mut told = Vec::new();
+    while let Some(letter) = letters.next().await {
+        let letter = letter.unwrap();
+        told.push(letter.item::<u32>().unwrap());
+        assert!(told.len() <= DEAD as usize, "it goes on for ever");
+        assert!(queue.replay("g", letter.sequence).await.unwrap());
+        next(&mut deliveries).await.bury("still no use").await.unwrap();
+    }
+    assert_eq!(told, (0..DEAD).collect::<Vec<_>>());
+    assert_eq!(queue.figures("g").await.unwrap().dead, u64::from(DEAD));
 }
 
 pub(crate) async fn items_of_one_key_wait_for_each_other_where_that_is_asked(home: &impl Home) {

@@ -1,9 +1,10 @@
 //! The front of a queue, over a backend that does as the test says and writes down what it is told.
 
 use futures::{
-    FutureExt,
+    FutureExt, StreamExt,
     future::{BoxFuture, pending, ready},
     poll,
+    stream::{self, BoxStream},
 };
 use headwater::durable::{
     Backend, Consume, DeadLetter, Figures, Label, Lease, Leased, Message, Published, Queue, QueueError, Verdict,
@@ -87,10 +88,10 @@ impl Backend for Script {
         ready(Ok(Figures { depth: 3, in_flight: 2, oldest: None, dead: 1 })).boxed()
     }
 
-    fn dead_letters(&self, _: &str, after: u64, most: usize) -> Answer<Vec<DeadLetter>> {
-        self.tell(format!("{most} dead letters after {after}"));
-        let letter = DeadLetter {
-            sequence: after + 1,
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
+        self.tell(format!("dead letters of {group}"));
+        let letter = |sequence| DeadLetter {
+            sequence,
             body: b"1".into(),
             id: None,
             key: None,
@@ -98,8 +99,7 @@ impl Backend for Script {
             error: "on purpose".to_owned(),
             died_at: SystemTime::UNIX_EPOCH,
         };
-        let page = if after < 2 { Ok(vec![letter]) } else { Err(QueueError::Busy) };
-        ready(page).boxed()
+        stream::iter([Ok(letter(1)), Ok(letter(2)), Err(QueueError::Busy), Ok(letter(3))]).boxed()
     }
 
     fn discard(&self, _: &str, _: u64) -> Answer<bool> {
@@ -309,16 +309,17 @@ async fn an_error_of_a_lease_or_of_the_group_ends_it() {
 }
 
 #[tokio::test]
-async fn dead_letters_are_read_page_by_page_until_an_error_ends_them() {
+async fn dead_letters_are_asked_for_at_the_first_poll_and_an_error_ends_them() {
     let script = Script::default();
     let mut letters = Queue::<u32>::new(script.clone()).dead_letters("g");
+    assert!(script.told().is_empty());
     for sequence in [1, 2] {
         let letter = letters.next().await.unwrap().unwrap();
         assert_eq!((letter.sequence, letter.item::<u32>().unwrap()), (sequence, 1));
     }
     assert!(matches!(letters.next().await, Some(Err(QueueError::Busy))));
     assert!(letters.next().await.is_none());
-    assert_eq!(script.told(), [0, 1, 2].map(|after| format!("64 dead letters after {after}")));
+    assert_eq!(script.told(), ["dead letters of g"]);
 }
 
 #[tokio::test]

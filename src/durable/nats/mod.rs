@@ -17,7 +17,7 @@ pub use options::NatsStream;
 
 use super::{Backend, Consume, DeadLetter, Figures, Leased, Message, Published, QueueError};
 use broker::Broker;
-use futures::{FutureExt, future::BoxFuture};
+use futures::{FutureExt, StreamExt, TryFutureExt, future::BoxFuture, stream::BoxStream};
 use std::{fmt, sync::Arc};
 
 /// The backend that keeps a queue on a NATS server; [`NatsStream`] opens it.
@@ -89,14 +89,10 @@ impl Backend for Nats {
         self.with(async move |broker| broker.figures(&group).await)
     }
 
-    fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>> {
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
         let group = group.to_owned();
-        self.with(async move |broker| broker.dead_letters(&group, after, most).await)
+        let letters = self.with(async move |broker| broker.dead_letters(group).await);
+        letters.try_flatten_stream().boxed()
     }
 
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {

@@ -250,11 +250,26 @@ impl<'c> Store<'c> {
         Ok(Some(Figures { depth: looked_at + fresh, in_flight, oldest, dead }))
     }
 
-    pub(super) fn dead_letters(&self, group: &str, after: u64, most: usize) -> rusqlite::Result<Vec<DeadLetter>> {
+    /// The number of the last dead letter, 0 where there is none.
+    pub(super) fn last_dead_letter(&self, group: &str) -> rusqlite::Result<u64> {
+        let Some((consumer, _)) = self.consumer(group)? else { return Ok(0) };
+        let select = "SELECT max(sequence) FROM dead_letters WHERE consumer = ?1";
+        let last: Option<Option<u64>> = self.one(select, [consumer], |row| row.get(0))?;
+        Ok(last.flatten().unwrap_or(0))
+    }
+
+    /// Some of the dead letters behind a number, up to another one.
+    pub(super) fn dead_letters(
+        &self,
+        group: &str,
+        after: u64,
+        last: u64,
+        most: usize,
+    ) -> rusqlite::Result<Vec<DeadLetter>> {
         let Some((consumer, _)) = self.consumer(group)? else { return Ok(Vec::new()) };
         let select = "SELECT sequence, body, id, key, attempts, error, died_at FROM dead_letters
-            WHERE consumer = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
-        self.all(select, (consumer, count(after), count(most as u64)), |row| {
+            WHERE consumer = ?1 AND sequence > ?2 AND sequence <= ?3 ORDER BY sequence LIMIT ?4";
+        self.all(select, (consumer, count(after), count(last), count(most as u64)), |row| {
             Ok(DeadLetter {
                 sequence: row.get(0)?,
                 body: row.get_ref(1)?.as_bytes()?.to_vec(),

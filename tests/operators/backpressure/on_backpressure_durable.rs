@@ -1,6 +1,7 @@
 use futures::{
-    FutureExt,
+    FutureExt, StreamExt,
     future::{BoxFuture, pending, ready},
+    stream::{self, BoxStream},
 };
 use headwater::{
     durable::{
@@ -230,8 +231,8 @@ impl Backend for Bare {
         pending().boxed()
     }
 
-    fn dead_letters(&self, _: &str, _: u64, _: usize) -> Answer<Vec<DeadLetter>> {
-        pending().boxed()
+    fn dead_letters(&self, _: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
+        stream::pending().boxed()
     }
 
     fn discard(&self, _: &str, _: u64) -> Answer<bool> {
