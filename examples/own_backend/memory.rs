@@ -11,7 +11,7 @@ use futures::{
     stream::{self, BoxStream},
 };
 use headwater::durable::{
-    Backend, Consume, DeadLetter, Figures, Lease, Leased, Message, Published, QueueError, Verdict,
+    Backend, Consume, DeadLetter, Figures, Fullness, Lease, Leased, Message, Published, QueueError, Verdict,
 };
 use std::{
     mem,
@@ -130,6 +130,10 @@ impl Backend for Memory {
         let group = group.to_owned();
         let figures = self.ask(move |state| state.figures(&group));
         async { figures.await? }.boxed()
+    }
+
+    fn fullness(&self) -> Answer<Fullness> {
+        self.ask(|state| state.fullness())
     }
 
     fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {

@@ -1,6 +1,6 @@
 //! `State`: what there is in a queue, and what can happen to it.
 
-use headwater::durable::{Consume, DROPPED, DeadLetter, Figures, Message, Published, QueueError, UNANSWERED, Verdict};
+use headwater::durable::{Consume, DROPPED, DeadLetter, Figures, Fullness, Message, Published, QueueError, UNANSWERED, Verdict};
 use std::{
     collections::{BTreeMap, HashSet, VecDeque},
     sync::Arc,
@@ -207,6 +207,10 @@ impl State {
         let in_flight = open.values().filter(|entry| matches!(entry.standing, Standing::Leased { .. })).count();
         let oldest = open.values().next().map(|entry| entry.kept.since.elapsed());
         Ok(Figures { depth: open.len() as u64, in_flight: in_flight as u64, oldest, dead: dead.len() as u64 })
+    }
+
+    pub(crate) fn fullness(&self) -> Fullness {
+        Fullness { kept: self.messages.len() as u64, capacity: self.capacity as u64 }
     }
 
     pub(crate) fn dead_letters(&mut self, group: &str) -> Vec<DeadLetter> {

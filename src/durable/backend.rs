@@ -1,6 +1,6 @@
 //! `Backend`: what keeps the messages of a queue.
 
-use super::{Consume, DeadLetter, Figures, Message, QueueError};
+use super::{Consume, DeadLetter, Figures, Fullness, Message, QueueError};
 use futures::{future::BoxFuture, stream::BoxStream};
 use std::{
     sync::Arc,
@@ -55,6 +55,9 @@ pub trait Backend: Send + Sync + 'static {
     /// What a group has before it; fails with [`QueueError::NoGroup`] where there is none.
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>>;
 
+    /// How many messages take up room, and how many may; dead letters take up none.
+    fn fullness(&self) -> BoxFuture<'static, Result<Fullness, QueueError>>;
+
     /// The dead letters of a group in the order of their numbers, and none where there is no such group.
     ///
     /// It asks only as it is polled, and ends: behind the last of those that there are at the first poll, as one that is
@@ -98,6 +101,10 @@ impl<B: Backend + ?Sized> Backend for Arc<B> {
 
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>> {
         (**self).figures(group)
+    }
+
+    fn fullness(&self) -> BoxFuture<'static, Result<Fullness, QueueError>> {
+        (**self).fullness()
     }
 
     fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {

@@ -11,6 +11,7 @@ mod delivery;
 mod dead_letter;
 mod dead_letters;
 mod figures;
+mod fullness;
 mod backend;
 mod error;
 #[cfg(feature = "sqlite")]
@@ -26,6 +27,7 @@ pub use deliveries::Deliveries;
 pub use delivery::{Delivery, Receipt};
 pub use error::QueueError;
 pub use figures::Figures;
+pub use fullness::Fullness;
 pub use message::{Label, Message};
 #[cfg(feature = "nats")]
 pub use nats::{Nats, NatsStream};

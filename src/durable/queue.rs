@@ -1,6 +1,6 @@
 //! `Queue`: the items of several processes, kept until they have been dealt with.
 
-use super::{Backend, Consume, DeadLetters, Deliveries, Figures, Label, Published, QueueError};
+use super::{Backend, Consume, DeadLetters, Deliveries, Figures, Fullness, Label, Published, QueueError};
 use crate::Observable;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -345,6 +345,38 @@ impl<T> Queue<T> {
     #[doc(alias("stats", "lag", "consumer_info"))]
     pub async fn figures(&self, group: &str) -> Result<Figures, QueueError> {
         self.backend.figures(group).await
+    }
+
+    /// How full the queue is: how many messages take up room, and how many may before publishers wait.
+    ///
+    /// What some group has yet to deal with takes up room, and everything as long as no group is known, but no dead
+    /// letter does.
+    /// What a file keeps for its time counts until the room is needed; on a server, what lies behind the oldest message
+    /// that is needed.
+    ///
+    /// # Errors
+    ///
+    /// When the backend fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::durable::{Queue, SqliteFile};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("orders.db");
+    /// let queue = Queue::<u32>::new(SqliteFile::new(path).capacity(100).open().await?);
+    /// queue.publish(&17).await?;
+    /// let fullness = queue.fullness().await?;
+    /// assert_eq!((fullness.kept, fullness.capacity), (1, 100));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("len", "size", "room", "capacity"))]
+    pub fn fullness(&self) -> impl Future<Output = Result<Fullness, QueueError>> + Send + use<T> {
+        self.backend.fullness()
     }
 
     /// Emits the dead letters of a group, in the order of their publication.

@@ -57,6 +57,7 @@ macro_rules! contract {
             who_waits_on_another_connection_is_woken
             who_publishes_on_another_connection_is_told_of_room
             the_figures_tell_how_a_group_stands
+            how_full_a_queue_is_does_not_depend_on_a_group
             nothing_is_done_before_the_first_poll
             a_clone_is_another_consumer_of_the_same_group
             items_published_side_by_side_are_all_there
@@ -624,6 +625,24 @@ pub(crate) async fn the_figures_tell_how_a_group_stands(home: &impl Home) {
     let age = held[0].published_at().elapsed().unwrap_or_default();
     let oldest = figures.oldest.unwrap();
     assert!(oldest <= age + Duration::from_millis(1), "{oldest:?} is more than {age:?}");
+}
+
+pub(crate) async fn how_full_a_queue_is_does_not_depend_on_a_group(home: &impl Home) {
+    let queue = Queue::<i32>::new(home.open(5).await);
+    let fullness = async || queue.fullness().await.map(|fullness| (fullness.kept, fullness.capacity)).unwrap();
+    assert_eq!(fullness().await, (0, 5));
+    publish(&queue, 0..3).await;
+    assert_eq!(fullness().await, (3, 5));
+    let (mut one, mut other) = (queue.consume("one"), queue.consume("other"));
+    assert_eq!(take(&mut one, 3).await, [0, 1, 2]);
+    assert_eq!(take(&mut other, 1).await, [0]);
+    assert_eq!(fullness().await, (2, 5), "the other group has yet to deal with two");
+    next(&mut other).await.bury("no use").await.unwrap();
+    assert_eq!(fullness().await, (1, 5), "a dead letter takes up no room");
+    assert_eq!(take(&mut other, 1).await, [2]);
+    assert_eq!(fullness().await, (0, 5));
+    publish(&queue, 3..8).await;
+    assert_eq!(fullness().await, (5, 5));
 }
 
 pub(crate) async fn nothing_is_done_before_the_first_poll(home: &impl Home) {

@@ -7,7 +7,7 @@ use futures::{
     stream::{self, BoxStream},
 };
 use headwater::durable::{
-    Backend, Consume, DeadLetter, Figures, Label, Lease, Leased, Message, Published, Queue, QueueError, Verdict,
+    Backend, Consume, DeadLetter, Figures, Fullness, Label, Lease, Leased, Message, Published, Queue, QueueError, Verdict,
 };
 use std::{
     collections::VecDeque,
@@ -86,6 +86,10 @@ impl Backend for Script {
 
     fn figures(&self, _: &str) -> Answer<Figures> {
         ready(Ok(Figures { depth: 3, in_flight: 2, oldest: None, dead: 1 })).boxed()
+    }
+
+    fn fullness(&self) -> Answer<Fullness> {
+        pending().boxed()
     }
 
     fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {

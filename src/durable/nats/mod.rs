@@ -15,7 +15,7 @@ mod dead;
 
 pub use options::NatsStream;
 
-use super::{Backend, Consume, DeadLetter, Figures, Leased, Message, Published, QueueError};
+use super::{Backend, Consume, DeadLetter, Figures, Fullness, Leased, Message, Published, QueueError};
 use broker::Broker;
 use futures::{FutureExt, StreamExt, TryFutureExt, future::BoxFuture, stream::BoxStream};
 use std::{fmt, sync::Arc};
@@ -87,6 +87,10 @@ impl Backend for Nats {
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>> {
         let group = group.to_owned();
         self.with(async move |broker| broker.figures(&group).await)
+    }
+
+    fn fullness(&self) -> BoxFuture<'static, Result<Fullness, QueueError>> {
+        self.with(async |broker| broker.fullness().await)
     }
 
     fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {

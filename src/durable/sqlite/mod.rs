@@ -12,7 +12,7 @@ mod bell;
 
 pub use options::SqliteFile;
 
-use super::{Backend, Consume, DeadLetter, Figures, Lease, Leased, Message, Published, QueueError, Verdict};
+use super::{Backend, Consume, DeadLetter, Figures, Fullness, Lease, Leased, Message, Published, QueueError, Verdict};
 use futures::{
     FutureExt, StreamExt, TryFutureExt, TryStreamExt,
     future::BoxFuture,
@@ -101,6 +101,10 @@ impl Backend for Sqlite {
         let group = group.to_owned();
         let figures = self.ask(move |store| store.figures(&group));
         async { figures.await?.ok_or(QueueError::NoGroup) }.boxed()
+    }
+
+    fn fullness(&self) -> BoxFuture<'static, Result<Fullness, QueueError>> {
+        self.ask(|store| Ok(store.fullness()))
     }
 
     fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {

@@ -1,7 +1,7 @@
 //! `Store`: what is done with the tables of a queue, within one transaction.
 
 use super::options::SqliteFile;
-use crate::durable::{DROPPED, DeadLetter, Figures, Message, Published, Verdict};
+use crate::durable::{DROPPED, DeadLetter, Figures, Fullness, Message, Published, Verdict};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, types::ToSqlOutput, types::ValueRef};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -113,6 +113,10 @@ impl<'c> Store<'c> {
 
     pub(super) fn has_room(&self) -> bool {
         self.state.kept < count(self.options.capacity)
+    }
+
+    pub(super) fn fullness(&self) -> Fullness {
+        Fullness { kept: number(self.state.kept), capacity: self.options.capacity }
     }
 
     pub(super) fn attach(&mut self, group: &str) -> rusqlite::Result<()> {

@@ -5,7 +5,7 @@ use futures::{
 };
 use headwater::{
     durable::{
-        Backend, Consume, DeadLetter, Delivery, Figures, Leased, Message, Published, Queue, QueueError, SqliteFile,
+        Backend, Consume, DeadLetter, Delivery, Figures, Fullness, Leased, Message, Published, Queue, QueueError, SqliteFile,
     },
     prelude::*,
     testing::Probe,
@@ -228,6 +228,10 @@ impl Backend for Bare {
     }
 
     fn groups(&self) -> Answer<Vec<String>> {
+        pending().boxed()
+    }
+
+    fn fullness(&self) -> Answer<Fullness> {
         pending().boxed()
     }
 
