@@ -633,6 +633,8 @@ pub(crate) async fn how_full_a_queue_is_does_not_depend_on_a_group(home: &impl H
     assert_eq!(fullness().await, (0, 5));
     publish(&queue, 0..3).await;
     assert_eq!(fullness().await, (3, 5));
+    queue.attach("one").await.unwrap();
+    queue.attach("other").await.unwrap();
     let (mut one, mut other) = (queue.consume("one"), queue.consume("other"));
     assert_eq!(take(&mut one, 3).await, [0, 1, 2]);
     assert_eq!(take(&mut other, 1).await, [0]);
