@@ -48,6 +48,9 @@ pub(super) struct Broker {
 
 impl Broker {
     pub(super) async fn open(options: NatsStream) -> Result<Arc<Self>, QueueError> {
+        for group in &options.groups {
+            names::group(group)?;
+        }
         let connection = Connection::open(&options.servers, &options.options, options.patience).await?;
         let closed = || QueueError::Closed("the connection".to_owned());
         let returns = Returns::open(&connection).await.ok_or_else(closed)?;
