@@ -24,7 +24,7 @@ pub use consume::Consume;
 pub use dead_letter::DeadLetter;
 pub use dead_letters::DeadLetters;
 pub use deliveries::Deliveries;
-pub use delivery::{Delivery, Receipt};
+pub use delivery::{Delivery, Receipt, Settling};
 pub use error::QueueError;
 pub use figures::Figures;
 pub use fullness::Fullness;
