@@ -1,6 +1,8 @@
 //! `State`: what there is in a queue, and what can happen to it.
 
-use headwater::durable::{Consume, DROPPED, DeadLetter, Figures, Fullness, Message, Published, QueueError, UNANSWERED, Verdict};
+use headwater::durable::{
+    Consume, DROPPED, DeadLetter, Figures, Fullness, Message, Published, QueueError, UNANSWERED, Verdict,
+};
 use std::{
     collections::{BTreeMap, HashSet, VecDeque},
     sync::Arc,

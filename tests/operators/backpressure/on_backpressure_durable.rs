@@ -5,7 +5,8 @@ use futures::{
 };
 use headwater::{
     durable::{
-        Backend, Consume, DeadLetter, Delivery, Figures, Fullness, Leased, Message, Published, Queue, QueueError, SqliteFile,
+        Backend, Consume, DeadLetter, Delivery, Figures, Fullness, Leased, Message, Published, Queue, QueueError,
+        SqliteFile,
     },
     prelude::*,
     testing::Probe,
