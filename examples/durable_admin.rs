@@ -1,10 +1,12 @@
-//! Looks after a durable queue: how its groups stand, what they gave up and why, and another try for that.
+//! Looks after a durable queue: how its groups stand, what they gave up and why, another try for that or its end.
 //!
 //! ```sh
 //! cargo run --example durable_admin -- jobs.db                         # every group
 //! cargo run --example durable_admin -- jobs.db --dead workers          # the dead letters of one
 //! cargo run --example durable_admin -- jobs.db --replay workers 17     # one of them once more
 //! cargo run --example durable_admin -- jobs.db --replay workers all    # all of them
+//! cargo run --example durable_admin -- jobs.db --discard workers 17    # one of them removed for good
+//! cargo run --example durable_admin -- jobs.db --discard workers all   # all of them
 //! cargo run --example durable_admin -- nats://localhost:4222/jobs      # a queue on a server, with all of the above
 //! cargo run --example durable_admin                                    # the same on a queue of its own
 //! ```
@@ -16,7 +18,7 @@ use headwater::{
     prelude::*,
 };
 use serde_json::Value;
-use std::{env, error::Error, path::Path};
+use std::{env, error::Error, num::ParseIntError, path::Path};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -27,7 +29,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         [place] => show(&open(place).await?).await,
         [place, "--dead", group] => show_dead(&open(place).await?, group).await,
         [place, "--replay", group, which] => replay(&open(place).await?, group, which).await,
-        _ => Err("PLACE, PLACE --dead GROUP, or PLACE --replay GROUP NUMBER|all".into()),
+        [place, "--discard", group, which] => discard(&open(place).await?, group, which).await,
+        _ => Err("PLACE, PLACE --dead GROUP, or PLACE --replay or --discard GROUP NUMBER|all".into()),
     }
 }
 
@@ -66,13 +69,29 @@ fn line(letter: &DeadLetter) -> String {
 }
 
 async fn replay(queue: &Queue<Value>, group: &str, which: &str) -> Result<(), Box<dyn Error>> {
-    let letters = match which {
-        "all" => queue.dead_letters(group).map(|letter| letter.sequence).boxed(),
-        number => just(number.parse()?).with_error::<QueueError>().boxed(),
-    };
+    let letters = chosen(queue, group, which)?;
     let replayed = letters.map_concurrent(16, |sequence| queue.replay(group, sequence));
     println!("{} replayed", replayed.filter(|replayed| *replayed).count().await?);
     Ok(())
+}
+
+async fn discard(queue: &Queue<Value>, group: &str, which: &str) -> Result<(), Box<dyn Error>> {
+    let letters = chosen(queue, group, which)?;
+    let discarded = letters.map_concurrent(16, |sequence| queue.discard(group, sequence));
+    println!("{} discarded", discarded.filter(|discarded| *discarded).count().await?);
+    Ok(())
+}
+
+/// The numbers of the dead letters that are meant.
+fn chosen(
+    queue: &Queue<Value>,
+    group: &str,
+    which: &str,
+) -> Result<BoxObservable<'static, u64, QueueError>, ParseIntError> {
+    Ok(match which {
+        "all" => queue.dead_letters(group).map(|letter| letter.sequence).boxed(),
+        number => just(number.parse()?).with_error::<QueueError>().boxed(),
+    })
 }
 
 /// A queue with a job that cannot be done, before and after it is replayed.

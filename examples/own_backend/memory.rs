@@ -5,9 +5,13 @@
 //! Leases and delays go by tokio's clock, so that a test may stop and advance it.
 
 use super::state::{State, Taken, Ticket};
-use futures::{FutureExt, future::BoxFuture};
+use futures::{
+    FutureExt, StreamExt, TryFutureExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
 use headwater::durable::{
-    Backend, Consume, DeadLetter, Figures, Lease, Leased, Message, Published, QueueError, Verdict,
+    Backend, Consume, DeadLetter, Figures, Fullness, Lease, Leased, Message, Published, QueueError, Verdict,
 };
 use std::{
     mem,
@@ -128,14 +132,24 @@ impl Backend for Memory {
         async { figures.await? }.boxed()
     }
 
-    fn dead_letters(&self, group: &str, after: u64, most: usize) -> Answer<Vec<DeadLetter>> {
+    fn fullness(&self) -> Answer<Fullness> {
+        self.ask(|state| state.fullness())
+    }
+
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
         let group = group.to_owned();
-        self.ask(move |state| state.dead_letters(&group, after, most))
+        let letters = self.ask(move |state| state.dead_letters(&group));
+        letters.map_ok(|letters| stream::iter(letters).map(Ok)).try_flatten_stream().boxed()
     }
 
     fn replay(&self, group: &str, sequence: u64) -> Answer<bool> {
         let group = group.to_owned();
         self.ask(move |state| state.replay(&group, sequence))
+    }
+
+    fn discard(&self, group: &str, sequence: u64) -> Answer<bool> {
+        let group = group.to_owned();
+        self.ask(move |state| state.discard(&group, sequence))
     }
 
     fn flush(&self) -> Answer<()> {

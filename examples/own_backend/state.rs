@@ -1,6 +1,8 @@
 //! `State`: what there is in a queue, and what can happen to it.
 
-use headwater::durable::{Consume, DROPPED, DeadLetter, Figures, Message, Published, QueueError, UNANSWERED, Verdict};
+use headwater::durable::{
+    Consume, DROPPED, DeadLetter, Figures, Fullness, Message, Published, QueueError, UNANSWERED, Verdict,
+};
 use std::{
     collections::{BTreeMap, HashSet, VecDeque},
     sync::Arc,
@@ -209,10 +211,14 @@ impl State {
         Ok(Figures { depth: open.len() as u64, in_flight: in_flight as u64, oldest, dead: dead.len() as u64 })
     }
 
-    pub(crate) fn dead_letters(&mut self, group: &str, after: u64, most: usize) -> Vec<DeadLetter> {
+    pub(crate) fn fullness(&self) -> Fullness {
+        Fullness { kept: self.messages.len() as u64, capacity: self.capacity as u64 }
+    }
+
+    pub(crate) fn dead_letters(&mut self, group: &str) -> Vec<DeadLetter> {
         self.end_leases(group);
         let letters = self.groups.get(group).into_iter().flat_map(|group| group.dead.values());
-        letters.map(|(_, letter)| letter).filter(|letter| letter.sequence > after).take(most).cloned().collect()
+        letters.map(|(_, letter)| letter.clone()).collect()
     }
 
     /// Puts a dead letter back where it was, also where the queue is full.
@@ -224,6 +230,11 @@ impl State {
         self.messages.insert(sequence, kept);
         self.is_news = true;
         true
+    }
+
+    pub(crate) fn discard(&mut self, group: &str, sequence: u64) -> bool {
+        self.end_leases(group);
+        self.groups.get_mut(group).is_some_and(|group| group.dead.remove(&sequence).is_some())
     }
 
     /// The message of a lease that has not ended, and whether this is the last attempt.

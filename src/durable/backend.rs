@@ -1,7 +1,7 @@
 //! `Backend`: what keeps the messages of a queue.
 
-use super::{Consume, DeadLetter, Figures, Message, QueueError};
-use futures::future::BoxFuture;
+use super::{Consume, DeadLetter, Figures, Fullness, Message, QueueError};
+use futures::{future::BoxFuture, stream::BoxStream};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime},
@@ -55,20 +55,24 @@ pub trait Backend: Send + Sync + 'static {
     /// What a group has before it; fails with [`QueueError::NoGroup`] where there is none.
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>>;
 
-    /// Up to `most` dead letters of a group with a sequence number above `after`, in their order; none where there is no
-    /// such group.
-    fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>>;
+    /// How many messages take up room, and how many may; dead letters take up none.
+    fn fullness(&self) -> BoxFuture<'static, Result<Fullness, QueueError>>;
+
+    /// The dead letters of a group in the order of their numbers, and none where there is no such group.
+    ///
+    /// It asks only as it is polled, and ends: behind the last of those that there are at the first poll, as one that is
+    /// replayed may die again, with another number.
+    /// Nobody polls it behind its end, or behind an error.
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>>;
 
     /// Has a group see a dead letter once more, as if it had never been delivered; false where there is none of this
     /// number.
     ///
     /// It may have another number then.
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
+
+    /// Removes a dead letter of a group for good; false where there is none of this number.
+    fn discard(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>>;
 
     /// Is ready when everything that leases have given back by now is known to whoever keeps it.
     fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>>;
@@ -99,17 +103,20 @@ impl<B: Backend + ?Sized> Backend for Arc<B> {
         (**self).figures(group)
     }
 
-    fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>> {
-        (**self).dead_letters(group, after, most)
+    fn fullness(&self) -> BoxFuture<'static, Result<Fullness, QueueError>> {
+        (**self).fullness()
+    }
+
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
+        (**self).dead_letters(group)
     }
 
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
         (**self).replay(group, sequence)
+    }
+
+    fn discard(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
+        (**self).discard(group, sequence)
     }
 
     fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>> {

@@ -55,7 +55,8 @@ impl Consume {
     ///
     /// They are leased in batches, which grow up to that size while the consumer is quick: one that needs a good part of a
     /// lease for an item is given one at a time.
-    /// Other consumers of the group do not get what waits in a batch.
+    /// Other consumers of the group do not get what waits in a batch, and where the process is killed, each of these
+    /// messages has had an attempt, although nobody saw it.
     ///
     /// # Panics
     ///
@@ -85,8 +86,7 @@ impl Consume {
     #[must_use]
     #[doc(alias("prefetch", "max_ack_pending", "qos"))]
     pub fn in_flight(self, messages: usize) -> Self {
-        assert!(messages > 0, "a consumer without a message in flight would wait for ever");
-        Self { in_flight: messages, ..self }
+        Self { in_flight: messages, ..self }.checked()
     }
 
     /// Has so long for a message, from when it is leased, before it comes again; `Delivery::in_progress` begins anew.
@@ -121,11 +121,14 @@ impl Consume {
     #[must_use]
     #[doc(alias("visibility_timeout", "ack_wait", "lock_duration"))]
     pub fn lease(self, time: Duration) -> Self {
-        assert!(time.as_millis() > 0, "a lease of less than a millisecond would end before it begins");
-        Self { lease: time, ..self }
+        Self { lease: time, ..self }.checked()
     }
 
     /// Makes a message a dead letter when it has been delivered so often and was not acknowledged.
+    ///
+    /// A lease that runs out counts, also where the consumer was killed before the message was handed out: with one attempt
+    /// and more than one [in flight](Self::in_flight), messages may be buried that nobody has seen.
+    /// What a consumer that is merely dropped had not handed out does not count.
     ///
     /// # Panics
     ///
@@ -157,8 +160,7 @@ impl Consume {
     #[must_use]
     #[doc(alias("max_deliver", "max_receive_count"))]
     pub fn attempts(self, deliveries: u32) -> Self {
-        assert!(deliveries > 0, "a message that may not be delivered once cannot be consumed");
-        Self { attempts: deliveries, ..self }
+        Self { attempts: deliveries, ..self }.checked()
     }
 
     /// Delivers a message only when every earlier one of its key is acknowledged, or a dead letter.
@@ -191,6 +193,15 @@ impl Consume {
     #[doc(alias("MessageGroupId", "exclusive"))]
     pub fn in_order_by_key(self) -> Self {
         Self { in_order_by_key: true, ..self }
+    }
+
+    /// The terms, where they make sense: their fields are open to everybody.
+    #[track_caller]
+    pub(crate) fn checked(self) -> Self {
+        assert!(self.in_flight > 0, "a consumer without a message in flight would wait for ever");
+        assert!(self.lease.as_millis() > 0, "a lease of less than a millisecond would end before it begins");
+        assert!(self.attempts > 0, "a message that may not be delivered once cannot be consumed");
+        self
     }
 }
 

@@ -1,9 +1,12 @@
 //! `Delivery`: an item that a consumer was given, and the receipt with which it is settled.
 
 use super::{Lease, Leased, QueueError, Verdict, deliveries::Place};
+use futures::{FutureExt, future::BoxFuture};
 use std::{
     fmt,
     ops::Deref,
+    pin::Pin,
+    task::{Context, Poll},
     time::{Duration, SystemTime},
 };
 
@@ -143,8 +146,8 @@ impl<T> Delivery<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn nack_because(self, delay: Duration, error: impl fmt::Display) -> Result<(), QueueError> {
-        self.receipt.nack_because(delay, error).await
+    pub fn nack_because(self, delay: Duration, error: impl fmt::Display) -> Settling {
+        self.receipt.nack_because(delay, error)
     }
 
     /// Makes the item a dead letter at once: no further attempt would help.
@@ -172,8 +175,8 @@ impl<T> Delivery<T> {
     /// # }
     /// ```
     #[doc(alias("dead_letter", "terminate", "discard"))]
-    pub async fn bury(self, error: impl fmt::Display) -> Result<(), QueueError> {
-        self.receipt.bury(error).await
+    pub fn bury(self, error: impl fmt::Display) -> Settling {
+        self.receipt.bury(error)
     }
 
     /// Says that the item is still being worked on: the lease begins anew.
@@ -402,9 +405,9 @@ impl Receipt {
     /// # Errors
     ///
     /// Those of [`Delivery::ack`].
-    pub async fn nack_because(self, delay: Duration, error: impl fmt::Display) -> Result<(), QueueError> {
+    pub fn nack_because(self, delay: Duration, error: impl fmt::Display) -> Settling {
         let error = error.to_string();
-        self.settle(Verdict::Nack { delay, error }).await
+        Settling(self.settle(Verdict::Nack { delay, error }).boxed())
     }
 
     /// [`Delivery::bury`].
@@ -412,9 +415,9 @@ impl Receipt {
     /// # Errors
     ///
     /// Those of [`Delivery::ack`].
-    pub async fn bury(self, error: impl fmt::Display) -> Result<(), QueueError> {
+    pub fn bury(self, error: impl fmt::Display) -> Settling {
         let error = error.to_string();
-        self.settle(Verdict::Bury { error }).await
+        Settling(self.settle(Verdict::Bury { error }).boxed())
     }
 
     /// [`Delivery::in_progress`].
@@ -447,5 +450,20 @@ impl Drop for Receipt {
 impl fmt::Debug for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receipt").field("sequence", &self.sequence).finish_non_exhaustive()
+    }
+}
+
+/// The future of a verdict with a reason: [`Delivery::bury`] and [`Delivery::nack_because`].
+///
+/// It has a type of its own so that a closure that makes one can be part of a task: with the type of the reason in it, or
+/// a lifetime, even `'static`, the compiler finds it not general enough.
+#[must_use = "an item whose verdict nobody awaits is delivered again"]
+pub struct Settling(BoxFuture<'static, Result<(), QueueError>>);
+
+impl Future for Settling {
+    type Output = Result<(), QueueError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), QueueError>> {
+        self.0.poll_unpin(cx)
     }
 }

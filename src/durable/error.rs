@@ -25,6 +25,13 @@ pub enum QueueError {
     Unreachable(String),
     /// The broker does not let it: the credentials, or what it is not set up for.
     Refused(String),
+    /// The name of the group is too long for the broker; it was asked nothing.
+    GroupName {
+        /// How many bytes it takes there: one for a letter, a digit, `-` or `_`, and three for every other byte.
+        found: usize,
+        /// How many it may take.
+        most: usize,
+    },
     /// There is no group of that name.
     NoGroup,
     /// The lease on the message had ended, and it comes again or has come again.
@@ -48,6 +55,9 @@ impl fmt::Display for QueueError {
             Self::Busy => f.write_str("the queue was kept busy by others for too long"),
             Self::Unreachable(why) => write!(f, "the broker cannot be reached: {why}"),
             Self::Refused(why) => write!(f, "the broker refuses it: {why}"),
+            Self::GroupName { found, most } => {
+                write!(f, "the name of the group takes {found} bytes, and the broker takes {most}")
+            }
             Self::NoGroup => f.write_str("there is no group of that name"),
             Self::Expired => f.write_str("the lease on the message had ended"),
             Self::Item(error) => write!(f, "the item is not what was expected: {error}"),

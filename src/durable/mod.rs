@@ -11,6 +11,7 @@ mod delivery;
 mod dead_letter;
 mod dead_letters;
 mod figures;
+mod fullness;
 mod backend;
 mod error;
 #[cfg(feature = "sqlite")]
@@ -23,9 +24,10 @@ pub use consume::Consume;
 pub use dead_letter::DeadLetter;
 pub use dead_letters::DeadLetters;
 pub use deliveries::Deliveries;
-pub use delivery::{Delivery, Receipt};
+pub use delivery::{Delivery, Receipt, Settling};
 pub use error::QueueError;
 pub use figures::Figures;
+pub use fullness::Fullness;
 pub use message::{Label, Message};
 #[cfg(feature = "nats")]
 pub use nats::{Nats, NatsStream};

@@ -1,6 +1,6 @@
 //! `Queue`: the items of several processes, kept until they have been dealt with.
 
-use super::{Backend, Consume, DeadLetters, Deliveries, Figures, Label, Published, QueueError};
+use super::{Backend, Consume, Deliveries, Figures, Fullness, Label, Published, QueueError};
 use crate::Observable;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -12,7 +12,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// observable of [`Delivery`](super::Delivery)s, each of which is acknowledged when its item has been dealt with.
 /// What is not, because the consumer failed, was killed, or took too long, is delivered again: **every item is
 /// delivered at least once**, and now and then more often.
-/// An item that fails time and again becomes a dead letter, which can be looked at and replayed.
+/// An item that fails time and again becomes a dead letter, which can be looked at, replayed and discarded.
 ///
 /// Consumers of one group share the items, and every group gets all of them.
 /// An item is kept until all groups that are known have acknowledged it, or given it up; as long as no group is known,
@@ -48,7 +48,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// ```
 #[doc(alias("outbox", "WorkQueue", "Kafka", "SQS", "RabbitMQ", "JetStream"))]
 pub struct Queue<T> {
-    backend: Arc<dyn Backend>,
+    pub(super) backend: Arc<dyn Backend>,
     /// It takes items and gives items, and holds none.
     items: PhantomData<fn(T) -> T>,
 }
@@ -178,6 +178,11 @@ impl<T> Queue<T> {
     /// What was leased and not handed out is given back, and the attempt is not counted.
     /// Deliveries that were handed out are not touched.
     ///
+    /// # Panics
+    ///
+    /// When a field of the terms was set to what its method refuses: nothing in flight, no attempt, a lease of less than a
+    /// millisecond.
+    ///
     /// # Examples
     ///
     /// Jobs side by side, and a new start where the queue fails for a while:
@@ -217,12 +222,13 @@ impl<T> Queue<T> {
     ///
     /// [`map_concurrent`](Observable::map_concurrent) and [`for_each_async`](Observable::for_each_async) for what is
     /// done with the deliveries, [`retry_with`](Observable::retry_with) for a backend that is away.
+    #[track_caller]
     #[doc(alias("subscribe", "receive", "dequeue", "poll"))]
     pub fn consume(&self, terms: impl Into<Consume>) -> Observable<Deliveries<T>>
     where
         T: DeserializeOwned,
     {
-        Observable::new(Deliveries::new(Arc::clone(&self.backend), terms.into()))
+        Observable::new(Deliveries::new(Arc::clone(&self.backend), terms.into().checked()))
     }
 
     /// Makes a group known, so that everything from now on is kept for it before it has a consumer.
@@ -254,8 +260,8 @@ impl<T> Queue<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn attach(&self, group: &str) -> Result<(), QueueError> {
-        self.backend.attach(group).await
+    pub fn attach(&self, group: &str) -> impl Future<Output = Result<(), QueueError>> + Send + use<T> {
+        self.backend.attach(group)
     }
 
     /// Forgets a group, with all that it had before it and its dead letters; tells whether there was one.
@@ -287,8 +293,8 @@ impl<T> Queue<T> {
     /// # }
     /// ```
     #[doc(alias("unsubscribe", "delete_consumer"))]
-    pub async fn forget(&self, group: &str) -> Result<bool, QueueError> {
-        self.backend.forget(group).await
+    pub fn forget(&self, group: &str) -> impl Future<Output = Result<bool, QueueError>> + Send + use<T> {
+        self.backend.forget(group)
     }
 
     /// The names of the groups that are known, sorted.
@@ -315,8 +321,8 @@ impl<T> Queue<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn groups(&self) -> Result<Vec<String>, QueueError> {
-        self.backend.groups().await
+    pub fn groups(&self) -> impl Future<Output = Result<Vec<String>, QueueError>> + Send + use<T> {
+        self.backend.groups()
     }
 
     /// How a group stands: how much it has before it, for how long, how much of it is in flight, what it gave up.
@@ -343,27 +349,16 @@ impl<T> Queue<T> {
     /// # }
     /// ```
     #[doc(alias("stats", "lag", "consumer_info"))]
-    pub async fn figures(&self, group: &str) -> Result<Figures, QueueError> {
-        self.backend.figures(group).await
+    pub fn figures(&self, group: &str) -> impl Future<Output = Result<Figures, QueueError>> + Send + use<T> {
+        self.backend.figures(group)
     }
 
-    /// Emits the dead letters of a group, in the order of their publication.
+    /// How full the queue is: how many messages take up room, and how many may before publishers wait.
     ///
-    /// They are read 64 at a time, as the consumer asks, and stay where they are.
-    ///
-    /// # Completion and errors
-    ///
-    /// Completes behind the last one; an error of the backend passes.
-    ///
-    /// # Examples
-    ///
-    /// See [`replay`](Self::replay).
-    #[doc(alias("dlq", "dead_letter_queue"))]
-    pub fn dead_letters(&self, group: impl Into<String>) -> Observable<DeadLetters> {
-        Observable::new(DeadLetters::new(Arc::clone(&self.backend), group.into()))
-    }
-
-    /// Delivers a dead letter to its group once more, with all its attempts before it; tells whether there was one.
+    /// What some group has yet to deal with takes up room, and everything as long as no group is known, but no dead
+    /// letter does.
+    /// What a file keeps for its time counts until the room is needed; on a server, what lies behind the oldest message
+    /// that is needed.
     ///
     /// # Errors
     ///
@@ -372,30 +367,22 @@ impl<T> Queue<T> {
     /// # Examples
     ///
     /// ```
-    /// use headwater::{durable::Queue, prelude::*};
+    /// use headwater::durable::{Queue, SqliteFile};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let directory = tempfile::tempdir()?;
     /// # let path = directory.path().join("orders.db");
-    /// let queue = Queue::<u32>::open(path).await?;
+    /// let queue = Queue::<u32>::new(SqliteFile::new(path).capacity(100).open().await?);
     /// queue.publish(&17).await?;
-    /// let mut deliveries = queue.consume("billing");
-    /// if let Some(order) = deliveries.next().await {
-    ///     order?.bury("no such customer").await?;
-    /// }
-    ///
-    /// let letters = queue.dead_letters("billing").to_vec().await?;
-    /// assert_eq!(letters[0].error, "no such customer");
-    /// assert!(queue.replay("billing", letters[0].sequence).await?);
-    /// let order = deliveries.next().await.ok_or("it never ends")??;
-    /// assert_eq!((*order, order.attempt()), (17, 1));
+    /// let fullness = queue.fullness().await?;
+    /// assert_eq!((fullness.kept, fullness.capacity), (1, 100));
     /// # Ok(())
     /// # }
     /// ```
-    #[doc(alias("redrive", "requeue"))]
-    pub async fn replay(&self, group: &str, sequence: u64) -> Result<bool, QueueError> {
-        self.backend.replay(group, sequence).await
+    #[doc(alias("len", "size", "room", "capacity"))]
+    pub fn fullness(&self) -> impl Future<Output = Result<Fullness, QueueError>> + Send + use<T> {
+        self.backend.fullness()
     }
 
     /// Waits until the queue knows of everything that was given back by drops.
@@ -425,8 +412,8 @@ impl<T> Queue<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn flush(&self) -> Result<(), QueueError> {
-        self.backend.flush().await
+    pub fn flush(&self) -> impl Future<Output = Result<(), QueueError>> + Send + use<T> {
+        self.backend.flush()
     }
 }
 

@@ -41,7 +41,9 @@ macro_rules! contract {
             who_works_on_an_item_can_say_so
             a_dead_letter_that_is_replayed_has_all_its_attempts_again
             only_what_is_dead_is_replayed
+            what_is_discarded_is_gone_for_its_group_alone
             dead_letters_are_told_in_order_however_many_there_are
+            the_dead_letters_end_even_where_each_is_replayed_and_dies_again
             items_of_one_key_wait_for_each_other_where_that_is_asked
             a_key_holds_up_no_other_group_and_nobody_who_does_not_ask
             an_id_that_was_published_is_known_again
@@ -55,6 +57,7 @@ macro_rules! contract {
             who_waits_on_another_connection_is_woken
             who_publishes_on_another_connection_is_told_of_room
             the_figures_tell_how_a_group_stands
+            how_full_a_queue_is_does_not_depend_on_a_group
             nothing_is_done_before_the_first_poll
             a_clone_is_another_consumer_of_the_same_group
             items_published_side_by_side_are_all_there
@@ -363,6 +366,27 @@ pub(crate) async fn only_what_is_dead_is_replayed(home: &impl Home) {
     assert_eq!((depth(&queue, "g").await, depth(&queue, "other").await), (1, 1));
 }
 
+pub(crate) async fn what_is_discarded_is_gone_for_its_group_alone(home: &impl Home) {
+    let queue = queue(home).await;
+    queue.attach("other").await.unwrap();
+    publish(&queue, 0..3).await;
+    let mut deliveries = queue.consume(Consume::group("g").in_flight(1));
+    for _ in 0..2 {
+        next(&mut deliveries).await.bury("no use").await.unwrap();
+    }
+    next(&mut queue.consume("other")).await.bury("not here either").await.unwrap();
+    let letters = queue.dead_letters("g").to_vec().await.unwrap();
+    assert!(queue.discard("g", letters[0].sequence).await.unwrap());
+    assert!(!queue.discard("g", letters[0].sequence).await.unwrap());
+    assert!(!queue.replay("g", letters[0].sequence).await.unwrap());
+    assert!(!queue.discard("nobody", letters[1].sequence).await.unwrap());
+    assert!(!queue.discard("g", letters[1].sequence + 1).await.unwrap(), "it is not dead");
+    assert_eq!(dead(&queue, "g").await, [(1, 1, "no use".to_owned())]);
+    assert_eq!(dead(&queue, "other").await, [(0, 1, "not here either".to_owned())]);
+    assert_eq!((depth(&queue, "g").await, depth(&queue, "other").await), (1, 2));
+    assert_eq!(take(&mut deliveries, 1).await, [2]);
+}
+
 pub(crate) async fn dead_letters_are_told_in_order_however_many_there_are(home: &impl Home) {
     let queue = queue(home).await;
     publish(&queue, 0..150).await;
@@ -371,6 +395,27 @@ pub(crate) async fn dead_letters_are_told_in_order_however_many_there_are(home: 
     let letters = queue.dead_letters("g").map(|letter| letter.item::<i32>().unwrap());
     assert_eq!(letters.clone().to_vec().await.unwrap(), (0..150).collect::<Vec<_>>());
     assert_eq!(letters.take(3).to_vec().await.unwrap(), [0, 1, 2]);
+}
+
+pub(crate) async fn the_dead_letters_end_even_where_each_is_replayed_and_dies_again(home: &impl Home) {
+    const DEAD: u32 = 70; // more than are read at once
+    let queue = queue(home).await;
+    publish(&queue, 0..DEAD).await;
+    let mut deliveries = queue.consume("g");
+    for _ in 0..DEAD {
+        next(&mut deliveries).await.bury("no use").await.unwrap();
+    }
+    let mut letters = queue.dead_letters("g");
+    let mut told = Vec::new();
+    while let Some(letter) = letters.next().await {
+        let letter = letter.unwrap();
+        told.push(letter.item::<u32>().unwrap());
+        assert!(told.len() <= DEAD as usize, "it goes on for ever");
+        assert!(queue.replay("g", letter.sequence).await.unwrap());
+        next(&mut deliveries).await.bury("still no use").await.unwrap();
+    }
+    assert_eq!(told, (0..DEAD).collect::<Vec<_>>());
+    assert_eq!(queue.figures("g").await.unwrap().dead, u64::from(DEAD));
 }
 
 pub(crate) async fn items_of_one_key_wait_for_each_other_where_that_is_asked(home: &impl Home) {
@@ -580,6 +625,26 @@ pub(crate) async fn the_figures_tell_how_a_group_stands(home: &impl Home) {
     let age = held[0].published_at().elapsed().unwrap_or_default();
     let oldest = figures.oldest.unwrap();
     assert!(oldest <= age + Duration::from_millis(1), "{oldest:?} is more than {age:?}");
+}
+
+pub(crate) async fn how_full_a_queue_is_does_not_depend_on_a_group(home: &impl Home) {
+    let queue = Queue::<i32>::new(home.open(5).await);
+    let fullness = async || queue.fullness().await.map(|fullness| (fullness.kept, fullness.capacity)).unwrap();
+    assert_eq!(fullness().await, (0, 5));
+    publish(&queue, 0..3).await;
+    assert_eq!(fullness().await, (3, 5));
+    queue.attach("one").await.unwrap();
+    queue.attach("other").await.unwrap();
+    let (mut one, mut other) = (queue.consume("one"), queue.consume("other"));
+    assert_eq!(take(&mut one, 3).await, [0, 1, 2]);
+    assert_eq!(take(&mut other, 1).await, [0]);
+    assert_eq!(fullness().await, (2, 5), "the other group has yet to deal with two");
+    next(&mut other).await.bury("no use").await.unwrap();
+    assert_eq!(fullness().await, (1, 5), "a dead letter takes up no room");
+    assert_eq!(take(&mut other, 1).await, [2]);
+    assert_eq!(fullness().await, (0, 5));
+    publish(&queue, 3..8).await;
+    assert_eq!(fullness().await, (5, 5));
 }
 
 pub(crate) async fn nothing_is_done_before_the_first_poll(home: &impl Home) {

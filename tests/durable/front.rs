@@ -1,15 +1,21 @@
 //! The front of a queue, over a backend that does as the test says and writes down what it is told.
 
 use futures::{
-    FutureExt,
+    FutureExt, StreamExt,
     future::{BoxFuture, pending, ready},
     poll,
+    stream::{self, BoxStream},
 };
-use headwater::durable::{
-    Backend, Consume, DeadLetter, Figures, Label, Lease, Leased, Message, Published, Queue, QueueError, Verdict,
+use headwater::{
+    durable::{
+        Backend, Consume, DeadLetter, Delivery, Figures, Fullness, Label, Lease, Leased, Message, Published, Queue,
+        QueueError, Verdict,
+    },
+    prelude::*,
 };
 use std::{
     collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
@@ -87,10 +93,14 @@ impl Backend for Script {
         ready(Ok(Figures { depth: 3, in_flight: 2, oldest: None, dead: 1 })).boxed()
     }
 
-    fn dead_letters(&self, _: &str, after: u64, most: usize) -> Answer<Vec<DeadLetter>> {
-        self.tell(format!("{most} dead letters after {after}"));
-        let letter = DeadLetter {
-            sequence: after + 1,
+    fn fullness(&self) -> Answer<Fullness> {
+        pending().boxed()
+    }
+
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
+        self.tell(format!("dead letters of {group}"));
+        let letter = |sequence| DeadLetter {
+            sequence,
             body: b"1".into(),
             id: None,
             key: None,
@@ -98,8 +108,11 @@ impl Backend for Script {
             error: "on purpose".to_owned(),
             died_at: SystemTime::UNIX_EPOCH,
         };
-        let page = if after < 2 { Ok(vec![letter]) } else { Err(QueueError::Busy) };
-        ready(page).boxed()
+        stream::iter([Ok(letter(1)), Ok(letter(2)), Err(QueueError::Busy), Ok(letter(3))]).boxed()
+    }
+
+    fn discard(&self, _: &str, _: u64) -> Answer<bool> {
+        pending().boxed()
     }
 
     fn replay(&self, _: &str, _: u64) -> Answer<bool> {
@@ -305,16 +318,17 @@ async fn an_error_of_a_lease_or_of_the_group_ends_it() {
 }
 
 #[tokio::test]
-async fn dead_letters_are_read_page_by_page_until_an_error_ends_them() {
+async fn dead_letters_are_asked_for_at_the_first_poll_and_an_error_ends_them() {
     let script = Script::default();
     let mut letters = Queue::<u32>::new(script.clone()).dead_letters("g");
+    assert!(script.told().is_empty());
     for sequence in [1, 2] {
         let letter = letters.next().await.unwrap().unwrap();
         assert_eq!((letter.sequence, letter.item::<u32>().unwrap()), (sequence, 1));
     }
     assert!(matches!(letters.next().await, Some(Err(QueueError::Busy))));
     assert!(letters.next().await.is_none());
-    assert_eq!(script.told(), [0, 1, 2].map(|after| format!("64 dead letters after {after}")));
+    assert_eq!(script.told(), ["dead letters of g"]);
 }
 
 #[tokio::test]
@@ -339,6 +353,59 @@ async fn a_consumer_that_is_retried_begins_anew() {
     assert_eq!(script.told(), ["attach g", "lease 1 for g", "attach g", "lease 1 for g", "1 back, seen"]);
 }
 
+/// Futures of the queue, made in closures, within a task: they must not be tied to what the closures were given.
+#[tokio::test]
+async fn what_is_done_in_closures_can_be_spawned() {
+    let script = Script::of([&["1", "2"]]);
+    let queue = Queue::<u32>::new(script.clone());
+    let spawned = tokio::spawn({
+        let queue = queue.clone();
+        async move { queue.consume("g").take(1).map_concurrent(4, |job| job.bury("no use")).drain().await }
+    });
+    spawned.await.unwrap().unwrap();
+    assert!(script.told().contains(&"1 Bury { error: \"no use\" }".to_owned()));
+    let script = Script::of([&["3"]]);
+    let other = Queue::<u32>::new(script.clone());
+    let spawned = tokio::spawn(async move {
+        let refuse = |job: Delivery<u32>| job.nack_because(Duration::ZERO, "later");
+        other.consume("g").take(1).map_concurrent(4, refuse).drain().await
+    });
+    spawned.await.unwrap().unwrap();
+    assert!(script.told().iter().any(|told| told.contains("later")));
+    // These need not run: the script never answers.
+    tokio::spawn(async move {
+        let numbers = || just(1).with_error::<QueueError>();
+        numbers().map_concurrent(4, |_| queue.attach("g")).drain().await?;
+        numbers().map_concurrent(4, |_| queue.forget("g")).drain().await?;
+        numbers().map_concurrent(4, |_| queue.figures("g")).drain().await?;
+        numbers().map_concurrent(4, |sequence| queue.replay("g", sequence)).drain().await?;
+        numbers().map_concurrent(4, |sequence| queue.discard("g", sequence)).drain().await
+    })
+    .abort();
+}
+
+#[test]
+fn terms_that_make_no_sense_are_a_mistake_however_they_were_made() {
+    let queue = Queue::<u32>::new(Script::default());
+    let sentence = |change: fn(&mut Consume)| {
+        let mut terms = terms(1);
+        change(&mut terms);
+        let panic = catch_unwind(AssertUnwindSafe(|| drop(queue.consume(terms)))).expect_err("it was accepted");
+        *panic.downcast::<&str>().unwrap()
+    };
+    let none_in_flight = sentence(|terms| terms.in_flight = 0);
+    assert_eq!(none_in_flight, "a consumer without a message in flight would wait for ever");
+    for lease in [Duration::ZERO, Duration::from_micros(999)] {
+        let mut terms = terms(1);
+        terms.lease = lease;
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(queue.consume(terms)))).is_err());
+    }
+    let no_lease = sentence(|terms| terms.lease = Duration::ZERO);
+    assert_eq!(no_lease, "a lease of less than a millisecond would end before it begins");
+    let no_attempt = sentence(|terms| terms.attempts = 0);
+    assert_eq!(no_attempt, "a message that may not be delivered once cannot be consumed");
+}
+
 #[test]
 fn errors_say_what_is_wrong() {
     let told = [
@@ -348,6 +415,10 @@ fn errors_say_what_is_wrong() {
         (QueueError::Busy, "the queue was kept busy by others for too long"),
         (QueueError::Unreachable("no answer".to_owned()), "the broker cannot be reached: no answer"),
         (QueueError::Refused("no password".to_owned()), "the broker refuses it: no password"),
+        (
+            QueueError::GroupName { found: 300, most: 252 },
+            "the name of the group takes 300 bytes, and the broker takes 252",
+        ),
         (QueueError::NoGroup, "there is no group of that name"),
         (QueueError::Expired, "the lease on the message had ended"),
     ];

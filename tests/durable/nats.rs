@@ -196,6 +196,35 @@ async fn any_text_is_an_id_a_key_a_group_and_a_reason() {
 }
 
 #[tokio::test]
+async fn a_group_whose_name_is_too_long_for_the_server_is_refused_at_once() {
+    let Some(broker) = Broker::new() else { return };
+    let queue = queue_on(&broker, Duration::from_secs(10)).await;
+    queue.publish(&1).await.unwrap();
+    for longest in ["g".repeat(252), "ö".repeat(42)] {
+        for terms in [Consume::group(&longest), Consume::group(&longest).in_order_by_key()] {
+            let mut deliveries = queue.consume(terms);
+            drop(next(&mut deliveries).await);
+        }
+    }
+    let is_refused = |outcome: Result<(), QueueError>, found: usize| {
+        let is_it = matches!(outcome, Err(QueueError::GroupName { found: told, most: 252 }) if told == found);
+        assert!(is_it, "{outcome:?}");
+    };
+    for (long, found) in [("g".repeat(253), 253), ("ö".repeat(43), 258), ("g".repeat(100_000), 100_000)] {
+        is_refused(queue.attach(&long).await, found);
+        is_refused(queue.forget(&long).await.map(drop), found);
+        is_refused(queue.figures(&long).await.map(drop), found);
+        is_refused(queue.replay(&long, 1).await.map(drop), found);
+        is_refused(queue.discard(&long, 1).await.map(drop), found);
+        is_refused(queue.dead_letters(long.clone()).to_vec().await.map(drop), found);
+        is_refused(queue.consume(long.clone()).next().await.unwrap().map(drop), found);
+        // Nobody is asked: there is no such server.
+        let opening = NatsStream::new("nats://127.0.0.1:1", "queue").group(long.clone()).open();
+        is_refused(opening.await.map(drop), found);
+    }
+}
+
+#[tokio::test]
 async fn a_reason_of_any_length_is_told_from_its_beginning() {
     let Some(broker) = Broker::new() else { return };
     let queue = queue_on(&broker, Duration::from_secs(10)).await;

@@ -1,6 +1,9 @@
 //! The backend that keeps a queue in a file.
 
-use crate::contract::{Home, contract};
+use crate::{
+    built::example,
+    contract::{Home, contract},
+};
 use futures::{
     future::{join_all, try_join_all},
     poll,
@@ -14,6 +17,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    process::Command,
     sync::Arc,
     time::Duration,
 };
@@ -111,6 +115,30 @@ async fn a_folder_and_a_place_that_is_not_there_are_refused() {
     assert!(matches!(SqliteFile::new(folder.0.path()).open().await, Err(QueueError::Backend(_))));
     assert!(matches!(SqliteFile::new(folder.path().join("no/such")).open().await, Err(QueueError::Backend(_))));
     assert!(folder.contents().is_empty());
+}
+
+#[test]
+fn a_path_is_a_path_whatever_it_looks_like() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("file:folder")).unwrap();
+    for place in [":memory:", "file:queue.db", "file:queue.db?mode=memory", "file:folder/queue.db"] {
+        for expected in ["1 replayed", "0 replayed"] {
+            if expected == "1 replayed" {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(one_dead_letter(folder.path().join(place)));
+            }
+            // A process of its own, as the folder that paths begin in is that of the whole process.
+            let mut admin = Command::new(example("durable_admin"));
+            let told = admin.current_dir(folder.path()).args([place, "--replay", "g", "all"]).output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&told.stdout).trim_end(), expected, "{place}: {told:?}");
+        }
+    }
+}
+
+async fn one_dead_letter(path: PathBuf) {
+    let queue = Queue::<u32>::open(path).await.unwrap();
+    queue.publish(&7).await.unwrap();
+    queue.consume("g").next().await.unwrap().unwrap().bury("no use").await.unwrap();
 }
 
 #[tokio::test]

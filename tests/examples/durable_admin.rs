@@ -58,6 +58,17 @@ async fn dead_letters_are_shown_with_their_reasons_and_replayed_one_by_one_or_al
     assert_eq!((figures.depth, figures.in_flight, figures.dead), (5, 1, 0));
 }
 
+#[tokio::test]
+async fn dead_letters_are_discarded_one_by_one_or_all() {
+    let (_folder, file, queue) = queue().await;
+    let discard = |which: &str| run("durable_admin", &[&file, "--discard", "billing", which]);
+    assert_eq!(discard("2"), "1 discarded\n");
+    assert_eq!(discard("2"), "0 discarded\n");
+    assert_eq!(discard("all"), "1 discarded\n");
+    let figures = queue.figures("billing").await.unwrap();
+    assert_eq!((figures.depth, figures.in_flight, figures.dead), (3, 1, 0));
+}
+
 #[test]
 fn a_queue_of_its_own_shows_how_it_is_done() {
     let told = run("durable_admin", &[]);

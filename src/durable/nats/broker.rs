@@ -48,6 +48,9 @@ pub(super) struct Broker {
 
 impl Broker {
     pub(super) async fn open(options: NatsStream) -> Result<Arc<Self>, QueueError> {
+        for group in &options.groups {
+            names::group(group)?;
+        }
         let connection = Connection::open(&options.servers, &options.options, options.patience).await?;
         let closed = || QueueError::Closed("the connection".to_owned());
         let returns = Returns::open(&connection).await.ok_or_else(closed)?;
@@ -186,10 +189,10 @@ impl Broker {
         }
     }
 
-    /// Removes the messages of a stream that nobody consumes, the dead letters or the notes.
-    pub(super) async fn purge(&self, stream: &str, which: &Value) -> Result<(), QueueError> {
+    /// Removes the messages of a stream that nobody consumes, the dead letters or the notes; tells how many.
+    pub(super) async fn purge(&self, stream: &str, which: &Value) -> Result<u64, QueueError> {
         let purged = self.connection.ask::<Value>(&format!("STREAM.PURGE.{stream}"), which).await?;
-        purged.map(drop).map_err(refused)
+        Ok(purged.map_err(refused)?["purged"].as_u64().unwrap_or(0))
     }
 
     pub(super) fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {

@@ -8,25 +8,34 @@ use super::{
 };
 use crate::durable::{DeadLetter, Message, QueueError};
 use async_nats::jetstream::message::StreamMessage;
-use futures::future::try_join_all;
+use futures::{Stream, StreamExt, TryStreamExt, future, stream};
 use serde_json::json;
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+/// How many are read at once.
+const AT_ONCE: usize = 64;
 
 impl Broker {
+    /// The dead letters that there are now.
+    ///
+    /// Their numbers are held until they are told: the stream has them in the order in which they died.
     pub(super) async fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> Result<Vec<DeadLetter>, QueueError> {
-        let subjects = self.subjects(&self.dead(), &self.dead_subject(group, None)).await?;
+        self: Arc<Self>,
+        group: String,
+    ) -> Result<impl Stream<Item = Result<DeadLetter, QueueError>> + Send + use<>, QueueError> {
+        let subjects = self.subjects(&self.dead(), &self.dead_subject(&group, None)).await?;
         let sequences = subjects.iter().filter_map(|(subject, _)| subject.rsplit('.').next()?.parse::<u64>().ok());
-        let mut sequences = sequences.filter(|sequence| *sequence > after).collect::<Vec<_>>();
+        let mut sequences = sequences.collect::<Vec<_>>();
         sequences.sort_unstable();
-        sequences.truncate(most);
-        let found = try_join_all(sequences.iter().map(|sequence| self.dead_letter(group, *sequence))).await?;
-        let letters = sequences.into_iter().zip(found);
-        Ok(letters.filter_map(|(sequence, found)| Some(letter(sequence, &found?))).collect())
+        let letters = stream::iter(sequences).map(move |sequence| {
+            let (broker, group) = (Arc::clone(&self), group.clone());
+            async move { Ok(broker.dead_letter(&group, sequence).await?.map(|found| letter(sequence, &found))) }
+        });
+        // One that is gone meanwhile is passed over.
+        Ok(letters.buffered(AT_ONCE).try_filter_map(future::ok))
     }
 
     /// Publishes a dead letter anew, for its group alone; the others pass it over.
@@ -36,8 +45,13 @@ impl Broker {
         let message = Message { id, key, body: found.payload.to_vec() };
         self.put_back(group, found.sequence, message).await?;
         // After a crash before this it is there still, and replaying it again is known to be the same for a while.
-        self.purge(&self.dead(), &json!({ "filter": self.dead_subject(group, Some(sequence)) })).await?;
+        self.discard(group, sequence).await?;
         Ok(true)
+    }
+
+    pub(super) async fn discard(&self, group: &str, sequence: u64) -> Result<bool, QueueError> {
+        let which = json!({ "filter": self.dead_subject(group, Some(sequence)) });
+        Ok(self.purge(&self.dead(), &which).await? > 0)
     }
 
     async fn dead_letter(&self, group: &str, sequence: u64) -> Result<Option<StreamMessage>, QueueError> {

@@ -15,9 +15,13 @@ mod dead;
 
 pub use options::NatsStream;
 
-use super::{Backend, Consume, DeadLetter, Figures, Leased, Message, Published, QueueError};
+use super::{Backend, Consume, DeadLetter, Figures, Fullness, Leased, Message, Published, QueueError};
 use broker::Broker;
-use futures::{FutureExt, future::BoxFuture};
+use futures::{
+    FutureExt, StreamExt, TryFutureExt,
+    future::{self, BoxFuture},
+    stream::BoxStream,
+};
 use std::{fmt, sync::Arc};
 
 /// The backend that keeps a queue on a NATS server; [`NatsStream`] opens it.
@@ -41,6 +45,9 @@ use std::{fmt, sync::Arc};
 /// when it turns to it.
 /// What comes back to it after a delay or a lease is noticed within a second.
 ///
+/// The name of a group has 252 bytes at most, in which a byte that is no letter, digit, `-` or `_` counts as three; a
+/// longer one is [`QueueError::GroupName`].
+///
 /// A dead letter that is replayed is published anew, with a new number, and the other groups pass it over.
 #[derive(Clone)]
 pub struct Nats {
@@ -58,6 +65,22 @@ impl Nats {
     {
         ask(Arc::clone(&self.broker)).boxed()
     }
+
+    /// The same for a group, where the server takes its name.
+    fn of_group<T, Fut>(
+        &self,
+        group: &str,
+        ask: impl FnOnce(Arc<Broker>, String) -> Fut,
+    ) -> BoxFuture<'static, Result<T, QueueError>>
+    where
+        T: Send + 'static,
+        Fut: Future<Output = Result<T, QueueError>> + Send + 'static,
+    {
+        match names::group(group) {
+            Ok(group) => ask(Arc::clone(&self.broker), group).boxed(),
+            Err(error) => future::ready(Err(error)).boxed(),
+        }
+    }
 }
 
 impl Backend for Nats {
@@ -66,13 +89,11 @@ impl Backend for Nats {
     }
 
     fn attach(&self, group: &str) -> BoxFuture<'static, Result<(), QueueError>> {
-        let group = group.to_owned();
-        self.with(async move |broker| broker.attach(&group).await)
+        self.of_group(group, async move |broker, group| broker.attach(&group).await)
     }
 
     fn forget(&self, group: &str) -> BoxFuture<'static, Result<bool, QueueError>> {
-        let group = group.to_owned();
-        self.with(async move |broker| broker.forget(&group).await)
+        self.of_group(group, async move |broker, group| broker.forget(&group).await)
     }
 
     fn groups(&self) -> BoxFuture<'static, Result<Vec<String>, QueueError>> {
@@ -81,27 +102,28 @@ impl Backend for Nats {
 
     fn lease(&self, consume: &Consume, most: usize) -> BoxFuture<'static, Result<Vec<Leased>, QueueError>> {
         let consume = consume.clone();
-        self.with(move |broker| broker.lease(consume, most))
+        self.of_group(&consume.group.clone(), move |broker, _| broker.lease(consume, most))
     }
 
     fn figures(&self, group: &str) -> BoxFuture<'static, Result<Figures, QueueError>> {
-        let group = group.to_owned();
-        self.with(async move |broker| broker.figures(&group).await)
+        self.of_group(group, async move |broker, group| broker.figures(&group).await)
     }
 
-    fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>> {
-        let group = group.to_owned();
-        self.with(async move |broker| broker.dead_letters(&group, after, most).await)
+    fn fullness(&self) -> BoxFuture<'static, Result<Fullness, QueueError>> {
+        self.with(async |broker| broker.fullness().await)
+    }
+
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
+        let letters = self.of_group(group, async move |broker, group| broker.dead_letters(group).await);
+        letters.try_flatten_stream().boxed()
     }
 
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
-        let group = group.to_owned();
-        self.with(async move |broker| broker.replay(&group, sequence).await)
+        self.of_group(group, async move |broker, group| broker.replay(&group, sequence).await)
+    }
+
+    fn discard(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
+        self.of_group(group, async move |broker, group| broker.discard(&group, sequence).await)
     }
 
     fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>> {

@@ -10,10 +10,14 @@
 //! flight any more; nobody keeps these.
 //! A group is a consumer of its name, or sixteen, `GROUP~0` to `GROUP~15`, where it wants its messages in order.
 
+use crate::durable::QueueError;
 use std::fmt::Write;
 
 /// How many parts a queue has, each of which is in order for a group that asks for it.
 pub(super) const PARTITIONS: u64 = 16;
+
+/// How long the token of a group may be: the server takes 255 bytes for a consumer, and the number of a part is one of them.
+const LONGEST: usize = 255 - "~15".len();
 
 /// A name as a token of a subject: letters, digits, `-` and `_` as they are, everything else as `=` and its hex
 /// digits; with a `%` in the name of a consumer, the server tells garbled reply subjects.
@@ -29,6 +33,12 @@ pub(super) fn encode(name: &str) -> String {
     }
     // A token is never empty.
     if token.is_empty() { "=".to_owned() } else { token }
+}
+
+/// The name of a group, where the server takes it as that of a consumer.
+pub(super) fn group(name: &str) -> Result<String, QueueError> {
+    let found = encode(name).len();
+    if found <= LONGEST { Ok(name.to_owned()) } else { Err(QueueError::GroupName { found, most: LONGEST }) }
 }
 
 /// What [`encode`] made a token of; `None` where it made no such token.

@@ -8,7 +8,7 @@ use super::{
     broker::{Broker, refused},
     groups::Member,
 };
-use crate::durable::QueueError;
+use crate::durable::{Fullness, QueueError};
 use async_nats::jetstream::ErrorCode;
 use futures::{StreamExt, TryStreamExt, future::try_join_all, stream};
 use serde_json::{Value, json};
@@ -56,6 +56,16 @@ impl Broker {
         let members = self.members().await?;
         let floors = try_join_all(members.values().flatten().map(|member| self.floor(member, last))).await?;
         Ok(floors.into_iter().min().map(|done| (first.max(1), done.min(last))))
+    }
+
+    /// How full the stream is; what is about to be swept does not count.
+    pub(super) async fn fullness(&self) -> Result<Fullness, QueueError> {
+        let done = self.done().await?.map_or(0, |(_, done)| done);
+        let found = self.info(&self.name).await?;
+        let told = |of: &str, what: &str| found[of][what].as_u64().unwrap_or(0);
+        let done_with = (done + 1).saturating_sub(told("state", "first_seq").max(1));
+        let kept = told("state", "messages").saturating_sub(done_with);
+        Ok(Fullness { kept, capacity: told("config", "max_msgs") })
     }
 
     /// Up to where a consumer is done.

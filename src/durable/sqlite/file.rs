@@ -7,7 +7,7 @@ use std::{
     ffi::OsString,
     fs::{self, File},
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
     process,
     sync::{
         Arc,
@@ -33,7 +33,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(1);
 
 /// Opens the file, or makes one where there is none.
 pub(super) fn open(options: &SqliteFile) -> Result<Connection, QueueError> {
-    let path = &options.path;
+    // A relative one could be taken for one of SQLite's own names, `:memory:` and `file:`.
+    let path = &path::absolute(&options.path).map_err(backend)?;
     // It is looked at as a mere file first: SQLite would write to what it opens, and make files beside it.
     if !is_queue(path)? {
         create(path)?;

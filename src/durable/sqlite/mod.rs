@@ -12,8 +12,12 @@ mod bell;
 
 pub use options::SqliteFile;
 
-use super::{Backend, Consume, DeadLetter, Figures, Lease, Leased, Message, Published, QueueError, Verdict};
-use futures::{FutureExt, future::BoxFuture};
+use super::{Backend, Consume, DeadLetter, Figures, Fullness, Lease, Leased, Message, Published, QueueError, Verdict};
+use futures::{
+    FutureExt, StreamExt, TryFutureExt, TryStreamExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
 use line::Line;
 use std::{
     fmt,
@@ -23,6 +27,9 @@ use std::{
     },
 };
 use store::{Store, Ticket};
+
+/// How many dead letters are read at once.
+const PAGE: usize = 64;
 
 /// The backend that keeps a queue in an SQLite file; [`SqliteFile`] opens it.
 ///
@@ -96,19 +103,37 @@ impl Backend for Sqlite {
         async { figures.await?.ok_or(QueueError::NoGroup) }.boxed()
     }
 
-    fn dead_letters(
-        &self,
-        group: &str,
-        after: u64,
-        most: usize,
-    ) -> BoxFuture<'static, Result<Vec<DeadLetter>, QueueError>> {
-        let group = group.to_owned();
-        self.ask(move |store| store.dead_letters(&group, after, most))
+    fn fullness(&self) -> BoxFuture<'static, Result<Fullness, QueueError>> {
+        self.ask(|store| Ok(store.fullness()))
+    }
+
+    fn dead_letters(&self, group: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
+        let (file, group) = (self.clone(), group.to_owned());
+        let last = file.ask({
+            let group = group.clone();
+            move |store| store.last_dead_letter(&group)
+        });
+        let pages = last.map_ok(move |last| {
+            stream::try_unfold(0, move |after| {
+                let (file, group) = (file.clone(), group.clone());
+                async move {
+                    let page = file.ask(move |store| store.dead_letters(&group, after, last, PAGE)).await?;
+                    let after = page.last().map(|letter| letter.sequence);
+                    Ok::<_, QueueError>(after.map(|after| (stream::iter(page).map(Ok), after)))
+                }
+            })
+        });
+        pages.try_flatten_stream().try_flatten().boxed()
     }
 
     fn replay(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
         let group = group.to_owned();
         self.ask(move |store| store.replay(&group, sequence))
+    }
+
+    fn discard(&self, group: &str, sequence: u64) -> BoxFuture<'static, Result<bool, QueueError>> {
+        let group = group.to_owned();
+        self.ask(move |store| store.discard(&group, sequence))
     }
 
     fn flush(&self) -> BoxFuture<'static, Result<(), QueueError>> {

@@ -80,8 +80,9 @@ fn deliver(store: &mut Store<'_>) -> rusqlite::Result<()> {
     // There is nothing left when these are held.
     tickets(store, &terms, 6)?;
     assert!(store.lease(&terms, 1)?.unwrap().look_at.is_some());
-    assert_eq!(store.dead_letters("g", 0, 64)?.len(), 1);
+    assert_eq!(store.dead_letters("g", 0, 1, 64)?.len(), 1);
     assert!(store.replay("g", 1)?);
+    assert!(!store.discard("g", 1)?);
     store.make_room(0).map(drop)
 }
 

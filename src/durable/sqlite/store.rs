@@ -1,7 +1,7 @@
 //! `Store`: what is done with the tables of a queue, within one transaction.
 
 use super::options::SqliteFile;
-use crate::durable::{DROPPED, DeadLetter, Figures, Message, Published, Verdict};
+use crate::durable::{DROPPED, DeadLetter, Figures, Fullness, Message, Published, Verdict};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, types::ToSqlOutput, types::ValueRef};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -110,6 +110,10 @@ impl<'c> Store<'c> {
 
     pub(super) fn has_room(&self) -> bool {
         self.state.kept < count(self.options.capacity)
+    }
+
+    pub(super) fn fullness(&self) -> Fullness {
+        Fullness { kept: number(self.state.kept), capacity: self.options.capacity }
     }
 
     pub(super) fn attach(&mut self, group: &str) -> rusqlite::Result<()> {
@@ -254,11 +258,26 @@ impl<'c> Store<'c> {
         Ok(Some(Figures { depth: looked_at + fresh, in_flight, oldest, dead }))
     }
 
-    pub(super) fn dead_letters(&self, group: &str, after: u64, most: usize) -> rusqlite::Result<Vec<DeadLetter>> {
+    /// The number of the last dead letter, 0 where there is none.
+    pub(super) fn last_dead_letter(&self, group: &str) -> rusqlite::Result<u64> {
+        let Some((consumer, _)) = self.consumer(group)? else { return Ok(0) };
+        let select = "SELECT max(sequence) FROM dead_letters WHERE consumer = ?1";
+        let last: Option<Option<u64>> = self.one(select, [consumer], |row| row.get(0))?;
+        Ok(last.flatten().unwrap_or(0))
+    }
+
+    /// Some of the dead letters behind a number, up to another one.
+    pub(super) fn dead_letters(
+        &self,
+        group: &str,
+        after: u64,
+        last: u64,
+        most: usize,
+    ) -> rusqlite::Result<Vec<DeadLetter>> {
         let Some((consumer, _)) = self.consumer(group)? else { return Ok(Vec::new()) };
         let select = "SELECT sequence, body, id, key, attempts, error, died_at FROM dead_letters
-            WHERE consumer = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
-        self.all(select, (consumer, count(after), count(most as u64)), |row| {
+            WHERE consumer = ?1 AND sequence > ?2 AND sequence <= ?3 ORDER BY sequence LIMIT ?4";
+        self.all(select, (consumer, count(after), count(last), count(most as u64)), |row| {
             Ok(DeadLetter {
                 sequence: row.get(0)?,
                 body: row.get_ref(1)?.as_bytes()?.to_vec(),
@@ -284,6 +303,13 @@ impl<'c> Store<'c> {
         let replayed = self.run(delete, (consumer, count(sequence)))? > 0;
         self.is_news |= replayed;
         Ok(replayed)
+    }
+
+    /// Removes a dead letter; it took up no room, and so nobody waits for that.
+    pub(super) fn discard(&self, group: &str, sequence: u64) -> rusqlite::Result<bool> {
+        let Some((consumer, _)) = self.consumer(group)? else { return Ok(false) };
+        let delete = "DELETE FROM dead_letters WHERE consumer = ?1 AND sequence = ?2";
+        Ok(self.run(delete, (consumer, count(sequence)))? > 0)
     }
 
     /// The number of a new lease.

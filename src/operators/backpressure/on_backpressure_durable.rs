@@ -53,7 +53,7 @@ impl<S: Source> Observable<S> {
     /// # Panics
     ///
     /// When it is polled outside a tokio runtime with time enabled, or that is shut down before the source has ended; when
-    /// one is cloned that was polled.
+    /// one is cloned that was polled; when a field of the terms was set to what its method refuses.
     ///
     /// # Examples
     ///
@@ -80,6 +80,7 @@ impl<S: Source> Observable<S> {
     /// [`on_backpressure_buffer`](Self::on_backpressure_buffer) for a queue in memory,
     /// [`Queue::publish`] and [`Queue::consume`] where the two sides are different processes.
     #[doc(alias("spill", "persistent_buffer", "outbox"))]
+    #[track_caller]
     pub fn on_backpressure_durable(
         self,
         queue: &Queue<S::Item>,

@@ -1,10 +1,12 @@
 use futures::{
-    FutureExt,
+    FutureExt, StreamExt,
     future::{BoxFuture, pending, ready},
+    stream::{self, BoxStream},
 };
 use headwater::{
     durable::{
-        Backend, Consume, DeadLetter, Delivery, Figures, Leased, Message, Published, Queue, QueueError, SqliteFile,
+        Backend, Consume, DeadLetter, Delivery, Figures, Fullness, Leased, Message, Published, Queue, QueueError,
+        SqliteFile,
     },
     prelude::*,
     testing::Probe,
@@ -230,7 +232,15 @@ impl Backend for Bare {
         pending().boxed()
     }
 
-    fn dead_letters(&self, _: &str, _: u64, _: usize) -> Answer<Vec<DeadLetter>> {
+    fn fullness(&self) -> Answer<Fullness> {
+        pending().boxed()
+    }
+
+    fn dead_letters(&self, _: &str) -> BoxStream<'static, Result<DeadLetter, QueueError>> {
+        stream::pending().boxed()
+    }
+
+    fn discard(&self, _: &str, _: u64) -> Answer<bool> {
         pending().boxed()
     }
 
