@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-/// A look at a boundary: how full its queue is and was, and how many items it lost.
+/// A look at a boundary: how full its queue was at most, and how many items it lost.
 ///
 /// Reading it costs a load; it keeps neither the boundary nor its items alive.
 ///
@@ -63,7 +63,8 @@ impl Gauge {
     /// let ahead = from_iter(1..=5).prefetch(8);
     /// let gauge = ahead.gauge();
     /// assert_eq!(ahead.count().await, Ok(5));
-    /// assert_eq!((gauge.high_water(), gauge.capacity()), (5, 8));
+    /// // The first one was there before the task of the source, and did not have to wait.
+    /// assert_eq!((gauge.high_water(), gauge.capacity()), (4, 8));
     /// # }
     /// ```
     pub fn high_water(&self) -> usize {
@@ -106,7 +107,7 @@ impl Gauge {
     }
 }
 
-/// What queues items, and can be asked how full its queue is; see [`Observable::gauge`].
+/// What queues items, and can be asked how full its queue was; see [`Observable::gauge`].
 pub trait Gauged {
     /// A look at the queue; it is the same for all clones.
     fn gauge(&self) -> Gauge;

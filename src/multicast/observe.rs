@@ -7,7 +7,7 @@ use super::{
     subject::{Queued, Shared},
 };
 use crate::{
-    IntoObservable, IntoObservableWith, Observable,
+    IntoObservable, IntoObservableWith, Notifier, Observable,
     gauge::{Gauge, Gauged},
     overflow::Overflow,
     source::Source,
@@ -110,6 +110,20 @@ where
     E: Clone,
     K: Shared,
 {
+}
+
+/// Notifies with every item that is sent.
+impl<T, E, K> Notifier<E> for &Subject<T, E, K>
+where
+    T: Clone,
+    E: Clone,
+    K: Shared,
+{
+    type Source = Observe<T, E>;
+
+    fn into_notifier(self) -> Observe<T, E> {
+        self.observe().into_source()
+    }
 }
 
 /// The source of [`Subject::observe`]: a recipe until it is first polled, a subscriber from then on.

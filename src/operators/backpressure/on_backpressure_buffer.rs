@@ -39,7 +39,7 @@ impl<S: Source> Observable<S> {
     /// What the consumer has not taken counts against the capacity, which is exact.
     /// The task is begun by the first poll, in which the source is polled for one item too, or where items may be lost for
     /// all that it has: a hot source is subscribed to when that poll returns.
-    /// [`gauge`](Self::gauge) tells how full the queue is and was, and what it lost.
+    /// [`gauge`](Self::gauge) tells how full the queue was, and what it lost.
     ///
     /// # Completion and errors
     ///

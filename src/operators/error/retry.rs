@@ -55,6 +55,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
+    /// [`retry_with`](Self::retry_with) to wait longer each time, [`retry_when`](Self::retry_when) to say when,
     /// [`catch_error`](Self::catch_error) to go on with something else.
     #[doc(alias("retryN", "retries", "retryCount"))]
     pub fn retry(self, count: usize) -> Observable<Retry<S>>

@@ -69,6 +69,7 @@ impl<S: Source> Observable<S> {
     /// [`broadcast`](Self::broadcast) to give each item to all, [`partition_by`](Self::partition_by) to say who gets it,
     /// [`flat_map`](Self::flat_map) to work on several items without naming the workers.
     #[doc(alias("parallel", "roundRobin", "fanOut", "split"))]
+    #[must_use = "outputs that nobody polls emit nothing"]
     pub fn balance(self, count: usize) -> Vec<Observable<Balance<S>>>
     where
         S::Error: Clone,

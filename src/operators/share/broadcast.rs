@@ -61,6 +61,7 @@ impl<S: Source> Observable<S> {
     /// [`broadcast_with`](Self::broadcast_with) to say for each output how much it may have unread and what then,
     /// [`share`](Self::share) for consumers that come and go, [`balance`](Self::balance) to give each item to one.
     #[doc(alias("tee", "alsoTo", "fanOut"))]
+    #[must_use = "outputs that nobody polls emit nothing"]
     pub fn broadcast(self, count: usize) -> Vec<Observable<Branch<S>>>
     where
         S::Item: Clone,

@@ -75,6 +75,7 @@ impl<S: Source> Observable<S> {
     ///
     /// [`partition`](Self::partition) for two, [`balance`](Self::balance) to leave it to who has time.
     #[doc(alias("partition", "groupBy", "route", "shard"))]
+    #[must_use = "outputs that nobody polls emit nothing"]
     pub fn partition_by<F>(self, count: usize, select: F) -> Vec<Observable<PartitionBy<S, F>>>
     where
         S::Error: Clone,

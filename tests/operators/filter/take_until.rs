@@ -108,3 +108,12 @@ async fn has_ended_for_good_although_the_source_has_more() {
     assert!(matches!(numbers.next().now_or_never(), Some(Some(Err(_)))));
     assert_eq!(numbers.next().now_or_never(), Some(None));
 }
+
+#[tokio::test]
+async fn a_subject_is_a_notifier_as_it_stands() {
+    let stop = PublishSubject::<()>::new(1);
+    let mut ticks = Box::pin(from_iter(0..).take_until(&stop));
+    assert_eq!(ticks.next().await, Some(Ok(0)));
+    stop.send(()).await.unwrap();
+    assert_eq!(ticks.next().await, None);
+}
