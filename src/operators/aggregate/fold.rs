@@ -129,7 +129,7 @@ where
     }
 }
 
-/// How [`Fold`] accumulates: by a closure, or by [`Adding`].
+/// How [`Fold`] accumulates: by a closure, or by [`Adding`](super::Adding).
 ///
 /// A closure of our own for the latter would have a type without a name, and a future with that in its type cannot be
 /// seen to be `Send` where the source borrows.
