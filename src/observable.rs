@@ -329,7 +329,7 @@ impl<S: Source> Observable<S> {
 
     /// Lends the observable, so that what a chain does not take of it is still there afterwards.
     ///
-    /// Ask for `Unpin` with [`boxed`](Self::boxed), or with `std::pin::pin!`, where the observable has it not.
+    /// Ask for `Unpin` with [`boxed`](Self::boxed) or [`boxed_local`](Self::boxed_local), where the observable has it not.
     ///
     /// # Examples
     ///

@@ -77,7 +77,7 @@ impl<S: Source> Observable<S> {
     /// A policy is what happens when the output has as many items unread as the number beside it says.
     /// It is [`broadcast`](Self::broadcast) in everything else.
     ///
-    /// What an output has not read, and what it lost, is told by its `gauge`.
+    /// How much an output had unread at most, and what it lost, is told by its `gauge`.
     ///
     /// # Panics
     ///
