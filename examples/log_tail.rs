@@ -70,6 +70,9 @@ where
 pub(crate) fn follow(path: PathBuf) -> Observable<impl Source<Item = String, Error = io::Error>> {
     create(|mut out| async move {
         let mut log = Log::open(&path, SeekFrom::End(0)).await?;
+        if log.is_none() {
+            eprintln!("waiting for {}", path.display());
+        }
         loop {
             // This comes first, so that all that was written to a file that has been replaced is read.
             let named = found(fs::metadata(&path).await)?;

@@ -43,7 +43,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     {
         return ask(server.parse()?, count.parse()?).await;
     }
-    let wanted = arguments.first().map_or(Ok(10_000), |count| count.parse())?;
+    let wanted = match arguments.first() {
+        Some(count) => count.parse().map_err(|_| format!("`{count}` is no number of connections"))?,
+        None => 10_000,
+    };
     let descriptors = descriptors(wanted)?;
     let count = wanted.min(descriptors.saturating_sub(OTHERS)).max(1);
     if count < wanted {
@@ -54,7 +57,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut clients = Command::new(env::current_exe()?);
     clients.args(["clients", &listener.local_addr()?.to_string(), &count.to_string()]);
     let (mut answered, started) = (0, Instant::now());
-    let served = accept(listener).merge_map(count, answers).map_err(Box::<dyn Error>::from);
+    // A connection that breaks ends by itself, and the others go on.
+    let served = accept(listener).merge_map(count, |connection| answers(connection).on_error_complete().with_error());
+    let served = served.map_err(Box::<dyn Error>::from);
     // What the clients say is shown; when they have gone, the server has nothing left to do.
     let said = Process::new(clients).lines().map_err(Box::<dyn Error>::from).for_each(|line| println!("{line}"));
     served.take_until(said.into_future()).for_each(|()| answered += 1).await?;

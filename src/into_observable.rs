@@ -170,14 +170,14 @@ impl<T, E> OutcomeWith<E> for Result<T, E> {}
 ///
 /// The other ways to begin, in [`create`](crate::create).
 pub trait ObserveExt: Stream + Sized {
-    /// Emits the items of the stream, which cannot fail: [`from_stream`](crate::create::from_stream).
+    /// Emits the items of the stream, which cannot fail: [`from_stream`](fn@crate::create::from_stream).
     #[doc(alias("asFlow", "toObservable", "asObservable"))]
     fn observe(self) -> Observable<FromStream<Self>> {
         from_stream(self)
     }
 
     /// Emits the `Ok` values of the stream, and fails with its first `Err`:
-    /// [`from_try_stream`](crate::create::from_try_stream).
+    /// [`from_try_stream`](fn@crate::create::from_try_stream).
     #[doc(alias("asFlow", "toObservable", "asObservable"))]
     fn try_observe<T, E>(self) -> Observable<FromTryStream<Self>>
     where

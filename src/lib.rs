@@ -91,6 +91,8 @@
 //! be.
 
 #![warn(clippy::print_stdout)]
+// On docs.rs every item tells the feature that it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod chain;
 mod source;

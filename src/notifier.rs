@@ -32,6 +32,7 @@ use crate::{
     message = "`{Self}` is neither a future nor an observable with the error `{E}`",
     label = "expected a future, or an observable of the same error",
     note = "an observable that cannot fail: add `.with_error()`",
+    note = "a subject or a state view: lend it, `&subject`",
     note = "a `Duration`: wrap it in `tokio::time::sleep` or in `interval`",
     note = "a `Stream`: wrap it in `from_stream` (of values) or `from_try_stream` (of results)"
 )]

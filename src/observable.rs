@@ -42,7 +42,7 @@ use std::{
 ///
 /// | I want to… | by |
 /// |---|---|
-/// | begin | [`from_iter`](crate::create::from_iter), [`from_stream`](crate::create::from_stream), [`create`](fn@crate::create::create), [`interval`](fn@crate::create::interval); send by hand: [`PublishSubject`](crate::multicast::PublishSubject) |
+/// | begin | [`from_iter`](fn@crate::create::from_iter), [`from_stream`](fn@crate::create::from_stream), [`create`](fn@crate::create::create), [`interval`](fn@crate::create::interval); send by hand: [`PublishSubject`](crate::multicast::PublishSubject) |
 /// | change each item | [`map`](Observable::map), [`try_map`](Observable::try_map), [`filter_map`](Observable::filter_map); with a memory: [`scan`](Observable::scan) |
 /// | begin a job for each item | all at once: [`map_concurrent`](Observable::map_concurrent), [`merge_map`](Observable::merge_map); in turn: [`concat_map`](Observable::concat_map); the newest: [`switch_map`](Observable::switch_map); if none runs: [`exhaust_map`](Observable::exhaust_map) |
 /// | leave items out | [`filter`](Observable::filter), [`take`](Observable::take), [`take_until`](Observable::take_until), [`distinct_until_changed`](Observable::distinct_until_changed) |

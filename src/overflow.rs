@@ -29,7 +29,7 @@ use std::{error::Error, fmt};
 /// assert_eq!(strict.await, Err(Fault::Lagged(1)));
 /// # }
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub enum Overflow<E> {
     /// The producer waits until there is room: nothing is lost.
     #[default]
@@ -43,7 +43,7 @@ pub enum Overflow<E> {
     Error(fn(Lagged) -> E),
 }
 
-// By hand, as a derive would ask the error to be `Copy`.
+// By hand, as derives would ask the error to be `Copy` and `Debug`.
 impl<E> Clone for Overflow<E> {
     fn clone(&self) -> Self {
         *self
@@ -51,6 +51,17 @@ impl<E> Clone for Overflow<E> {
 }
 
 impl<E> Copy for Overflow<E> {}
+
+impl<E> fmt::Debug for Overflow<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Overflow::Block => "Block",
+            Overflow::DropOldest => "DropOldest",
+            Overflow::DropNewest => "DropNewest",
+            Overflow::Error(_) => "Error(..)",
+        })
+    }
+}
 
 /// The error of a consumer that could not keep up: how many items it lost.
 ///
@@ -63,7 +74,7 @@ impl<E> Copy for Overflow<E> {}
 ///     format!("{} items are missing", lagged.lost())
 /// }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lagged {
     lost: u64,
 }

@@ -68,8 +68,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`unfold`](crate::create::unfold) for steps from state to state,
-/// [`from_stream`](crate::create::from_stream) for the blocks of `async_stream`.
+/// [`unfold`](fn@crate::create::unfold) for steps from state to state,
+/// [`from_stream`](fn@crate::create::from_stream) for the blocks of `async_stream`.
 #[doc(alias("flow", "channelFlow", "callbackFlow", "fromEmitter", "push", "generator", "AsyncStream"))]
 pub fn create<T, F, Fut>(block: F) -> Observable<Create<T, F, Fut>>
 where

@@ -28,7 +28,7 @@ use std::{
 /// # Completion and errors
 ///
 /// Those of what the factory made, which is dropped with its end.
-/// A factory that can fail is one that returns a future, or [`throw_error`](crate::create::throw_error).
+/// A factory that can fail is one that returns a future, or [`throw_error`](fn@crate::create::throw_error).
 ///
 /// # Cancellation
 ///
@@ -53,8 +53,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`create`](crate::create::create) for a block that emits, [`from_future`](crate::create::from_future) for a future
-/// that is there already.
+/// [`create`](fn@crate::create::create) for a block that emits, [`from_future`](fn@crate::create::from_future) for a
+/// future that is there already.
 #[doc(alias("lazy", "fromCallable", "fromSupplier", "suspend"))]
 pub fn defer<O, F>(factory: F) -> Observable<Defer<F, O::Source>>
 where

@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// What the block of [`create`](crate::create::create) emits with.
+/// What the block of [`create`](fn@crate::create::create) emits with.
 ///
 /// It is a rendezvous: there is no buffer between the block and the consumer.
 /// It is `Send` when the items are, and it is not `Clone`: items have one order.

@@ -42,8 +42,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`never`](crate::create::never), which does not complete either,
-/// [`throw_error`](crate::create::throw_error), which fails.
+/// [`never`](fn@crate::create::never), which does not complete either,
+/// [`throw_error`](fn@crate::create::throw_error), which fails.
 #[doc(alias("EMPTY", "emptyFlow", "complete"))]
 pub fn empty<T>() -> Observable<Empty<T>> {
     Observable::new(Empty { item: PhantomData })

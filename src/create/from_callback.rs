@@ -85,8 +85,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`create`](crate::create::create) where the producer can wait,
-/// [`from_receiver`](crate::create::from_receiver) where it sends into a channel already.
+/// [`create`](fn@crate::create::create) where the producer can wait,
+/// [`from_receiver`](fn@crate::create::from_receiver) where it sends into a channel already.
 #[doc(alias(
     "fromEvent",
     "fromEventPattern",

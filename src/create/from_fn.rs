@@ -29,7 +29,7 @@ use std::{
 /// # Completion and errors
 ///
 /// Completes after its one item and never fails; a function that can is for
-/// [`from_try_fn`](crate::create::from_try_fn).
+/// [`from_try_fn`](fn@crate::create::from_try_fn).
 ///
 /// # Cancellation
 ///
@@ -52,8 +52,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`just`](crate::create::just) for a value that is there already, [`defer`](crate::create::defer) for a function that
-/// makes an observable or a future.
+/// [`just`](fn@crate::create::just) for a value that is there already, [`defer`](fn@crate::create::defer) for a
+/// function that makes an observable or a future.
 #[doc(alias("fromCallable", "fromSupplier", "fromAction", "fromRunnable", "start", "lazy"))]
 pub fn from_fn<T, F: FnOnce() -> T>(function: F) -> Observable<FromFn<F>> {
     Observable::new(FromFn { function: Some(function) })

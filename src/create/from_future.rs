@@ -26,7 +26,7 @@ use std::{
 /// ```
 ///
 /// A `Result` is an item like any other here; where its `Err` is to be the error of the observable there is
-/// [`from_try_future`](crate::create::from_try_future).
+/// [`from_try_future`](fn@crate::create::from_try_future).
 ///
 /// # Completion and errors
 ///
@@ -52,8 +52,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`defer`](crate::create::defer) to make the future anew at every subscription,
-/// [`create`](crate::create::create) for an asynchronous block with many items.
+/// [`defer`](fn@crate::create::defer) to make the future anew at every subscription,
+/// [`create`](fn@crate::create::create) for an asynchronous block with many items.
 #[doc(alias("fromPromise", "fromFuture", "fromCallable", "fromSupplier", "fromCompletionStage", "once"))]
 pub fn from_future<F: Future>(future: F) -> Observable<FromFuture<F>> {
     Observable::new(FromFuture { future: Some(future) })

@@ -45,7 +45,7 @@ use std::{
 ///
 /// # See also
 ///
-/// [`of`](crate::create::of) for a few items written out, [`from_stream`](crate::create::from_stream) for what is
+/// [`of`](fn@crate::create::of) for a few items written out, [`from_stream`](fn@crate::create::from_stream) for what is
 /// asynchronous.
 #[doc(alias("fromIterable", "fromArray", "from", "range", "asFlow"))]
 pub fn from_iter<I: IntoIterator>(items: I) -> Observable<FromIter<I::IntoIter>> {

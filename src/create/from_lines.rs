@@ -35,8 +35,8 @@ use tokio::io::AsyncBufRead;
 /// What stands behind the last `\n` is a line, too, if there is anything; a `\r` at its end is a part of it.
 ///
 /// A reader can be read only once.
-/// Where the lines are to be read again, as for [`retry`](Observable::retry), [`defer`](crate::create::defer) opens the
-/// file anew; a reader that can be cloned is read on by each clone from where it was cloned.
+/// Where the lines are to be read again, as for [`retry`](Observable::retry), [`defer`](fn@crate::create::defer) opens
+/// the file anew; a reader that can be cloned is read on by each clone from where it was cloned.
 ///
 /// # Completion and errors
 ///
@@ -65,7 +65,7 @@ use tokio::io::AsyncBufRead;
 ///
 /// # See also
 ///
-/// [`create`](crate::create::create) for a reader of something else than lines,
+/// [`create`](fn@crate::create::create) for a reader of something else than lines,
 /// `Process` in [`concurrency`](crate::concurrency) for the lines of another program.
 #[doc(alias(
     "lines",

@@ -41,7 +41,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 ///
 /// Values of a `watch` that were replaced before the consumer asked are left out, as that channel has it.
 /// An `mpsc` receiver without a bound is refused, as it has no back-pressure: give the channel a capacity, or say it
-/// aloud with [`from_stream`](crate::create::from_stream) and `tokio_stream`'s `UnboundedReceiverStream`.
+/// aloud with [`from_stream`](fn@crate::create::from_stream) and `tokio_stream`'s `UnboundedReceiverStream`.
 /// `Observable::from(receiver)` is the same.
 ///
 /// # Completion and errors
@@ -77,7 +77,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 ///
 /// # See also
 ///
-/// [`from_stream`](crate::create::from_stream) for the receivers of `futures`, which are streams,
+/// [`from_stream`](fn@crate::create::from_stream) for the receivers of `futures`, which are streams,
 /// [`PublishSubject`](crate::multicast::PublishSubject) for a channel whose every subscriber has its own policy.
 #[doc(alias("fromChannel", "receiveAsFlow", "consumeAsFlow", "ReceiverStream", "BroadcastStream", "WatchStream"))]
 pub fn from_receiver<R: ChannelReceiver>(receiver: R) -> Observable<FromReceiver<R>> {

@@ -26,7 +26,7 @@ use std::{
 /// # Completion and errors
 ///
 /// Completes with the stream, which is dropped then and not polled again.
-/// Never fails; for a stream of results there is [`from_try_stream`](crate::create::from_try_stream).
+/// Never fails; for a stream of results there is [`from_try_stream`](fn@crate::create::from_try_stream).
 ///
 /// # Cancellation
 ///

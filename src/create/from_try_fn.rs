@@ -19,7 +19,7 @@ use crate::{
 /// # });
 /// ```
 ///
-/// It is [`from_fn`](crate::create::from_fn), whose item is a `Result`, with
+/// It is [`from_fn`](fn@crate::create::from_fn), whose item is a `Result`, with
 /// [`flatten_results`](Observable::flatten_results) behind it.
 /// A `Result` that is there already is `from_try_fn(move || result)`.
 /// The function runs once a subscription, so that [`retry`](Observable::retry) calls it again.
@@ -47,8 +47,8 @@ use crate::{
 ///
 /// # See also
 ///
-/// [`from_try_future`](crate::create::from_try_future) for a function that waits, and
-/// [`unfold`](crate::create::unfold) for one that is called again and again.
+/// [`from_try_future`](fn@crate::create::from_try_future) for a function that waits, and
+/// [`unfold`](fn@crate::create::unfold) for one that is called again and again.
 #[doc(alias("fromResult", "fromCallable", "fromSupplier", "fromAction", "fromRunnable"))]
 pub fn from_try_fn<T, E, F>(function: F) -> Observable<FlattenResults<WithError<FromFn<F>, E>>>
 where

@@ -49,8 +49,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`from_future`](crate::create::from_future) for a future that cannot fail,
-/// [`defer`](crate::create::defer) to make the future anew at every subscription.
+/// [`from_future`](fn@crate::create::from_future) for a future that cannot fail,
+/// [`defer`](fn@crate::create::defer) to make the future anew at every subscription.
 #[doc(alias("fromPromise", "fromFuture", "fromCallable", "fromSupplier"))]
 pub fn from_try_future<F, T, E>(future: F) -> Observable<FromTryFuture<F>>
 where

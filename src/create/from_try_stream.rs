@@ -53,7 +53,7 @@ use std::{
 ///
 /// # See also
 ///
-/// [`from_stream`](crate::create::from_stream) for a stream of plain values,
+/// [`from_stream`](fn@crate::create::from_stream) for a stream of plain values,
 /// [`ObserveExt::try_observe`](crate::ObserveExt::try_observe) to write it as a method.
 #[doc(alias("fromPublisher", "fromAsyncIterable"))]
 pub fn from_try_stream<R, T, E>(stream: R) -> Observable<FromTryStream<R>>

@@ -35,7 +35,7 @@ use std::{
 /// state be an open file.
 /// A step begins only when the consumer asks for an item.
 /// Steps that skip do not block the task: the source gives way after every 1,024 of them.
-/// [`unfold`](crate::create::unfold) differs in that its steps are futures, take the state by value and give an item
+/// [`unfold`](fn@crate::create::unfold) differs in that its steps are futures, take the state by value and give an item
 /// each.
 /// RxJS's form with a condition, an iteration and a selection is `from_iter` over [`std::iter::successors`].
 ///
@@ -70,8 +70,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`from_iter`](crate::create::from_iter) over [`std::iter::from_fn`] where nothing fails,
-/// [`create`](crate::create::create) for a block that emits and waits.
+/// [`from_iter`](fn@crate::create::from_iter) over [`std::iter::from_fn`] where nothing fails,
+/// [`create`](fn@crate::create::create) for a block that emits and waits.
 #[doc(alias("fromGenerator", "unfoldResource", "successors"))]
 pub fn generate<T, St, E, M, F>(make: M, step: F) -> Observable<Generate<St, M, F>>
 where

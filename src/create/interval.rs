@@ -67,7 +67,7 @@ use tokio::time::Instant;
 ///
 /// # See also
 ///
-/// [`interval_at`] for another start, [`timer`](crate::create::timer) for a single tick.
+/// [`interval_at`] for another start, [`timer`](fn@crate::create::timer) for a single tick.
 #[doc(alias("tick", "ticker", "fixedRate", "IntervalStream", "AsyncTimerSequence"))]
 #[track_caller]
 pub fn interval(period: Duration) -> Observable<Interval> {
@@ -124,7 +124,7 @@ pub fn interval(period: Duration) -> Observable<Interval> {
 ///
 /// # See also
 ///
-/// [`interval`] to begin with a period of silence, [`timer_at`](crate::create::timer_at) for a single tick.
+/// [`interval`] to begin with a period of silence, [`timer_at`](fn@crate::create::timer_at) for a single tick.
 #[doc(alias("timer", "tick", "ticker", "fixedRateStartImmediately"))]
 #[track_caller]
 pub fn interval_at(start: Instant, period: Duration) -> Observable<Interval> {

@@ -21,7 +21,7 @@ use std::{
 /// ```
 ///
 /// The item is there before anybody subscribes; to make it anew for each subscription there is
-/// [`defer`](crate::create::defer).
+/// [`defer`](fn@crate::create::defer).
 /// A clone of the observable clones the item.
 ///
 /// # Completion and errors
@@ -46,8 +46,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`of`](crate::create::of) for several items, [`from_future`](crate::create::from_future) for an item that is still to
-/// come.
+/// [`of`](fn@crate::create::of) for several items, [`from_future`](fn@crate::create::from_future) for an item that is
+/// still to come.
 #[doc(alias("return", "single", "succeed", "flowOf", "once"))]
 pub fn just<T>(item: T) -> Observable<Just<T>> {
     Observable::new(Just { item: Some(item) })

@@ -46,7 +46,7 @@ use std::{
 ///
 /// # See also
 ///
-/// [`empty`](crate::create::empty), which completes at once.
+/// [`empty`](fn@crate::create::empty), which completes at once.
 #[doc(alias("NEVER", "pending", "awaitCancellation"))]
 pub fn never<T>() -> Observable<Never<T>> {
     Observable::new(Never { item: PhantomData })

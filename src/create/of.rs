@@ -18,7 +18,7 @@ use std::array;
 /// # });
 /// ```
 ///
-/// It is [`from_iter`](crate::create::from_iter) for items that are written where they are used.
+/// It is [`from_iter`](fn@crate::create::from_iter) for items that are written where they are used.
 /// RxJS takes the items as arguments, this function takes them as an array; the array itself as one item is
 /// `just([…])`.
 ///
@@ -44,7 +44,8 @@ use std::array;
 ///
 /// # See also
 ///
-/// [`just`](crate::create::just) for one item, [`from_iter`](crate::create::from_iter) for a range or a collection.
+/// [`just`](fn@crate::create::just) for one item, [`from_iter`](fn@crate::create::from_iter) for a range or a
+/// collection.
 #[doc(alias("fromArray", "flowOf", "arrayOf"))]
 pub fn of<T, const N: usize>(items: [T; N]) -> Observable<FromIter<array::IntoIter<T, N>>> {
     from_iter(items)

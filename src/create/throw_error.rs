@@ -47,7 +47,7 @@ use std::{
 ///
 /// # See also
 ///
-/// [`empty`](crate::create::empty), which completes instead.
+/// [`empty`](fn@crate::create::empty), which completes instead.
 #[doc(alias("throwError", "throw", "error", "fail"))]
 pub fn throw_error<T, E>(error: E) -> Observable<ThrowError<T, E>> {
     Observable::new(ThrowError { error: Some(error), item: PhantomData })

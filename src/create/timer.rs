@@ -19,8 +19,8 @@ use tokio::time::Instant;
 ///
 /// The delay counts from the first poll; it is rounded up to a millisecond, the step of tokio's clock, and with a delay of
 /// 0 the item comes at the next one.
-/// It is the first tick of an [`interval`](crate::create::interval); RxJS's `timer` with a period is
-/// [`interval_at`](crate::create::interval_at).
+/// It is the first tick of an [`interval`](fn@crate::create::interval); RxJS's `timer` with a period is
+/// [`interval_at`](fn@crate::create::interval_at).
 ///
 /// # Completion and errors
 ///
@@ -50,7 +50,7 @@ use tokio::time::Instant;
 ///
 /// # See also
 ///
-/// [`timer_at`] for an instant, [`from_future`](crate::create::from_future) for any other future.
+/// [`timer_at`] for an instant, [`from_future`](fn@crate::create::from_future) for any other future.
 #[doc(alias("sleep", "after", "awakeDelay"))]
 pub fn timer(delay: Duration) -> Observable<Take<Interval>> {
     once(First::After(delay))
@@ -70,7 +70,7 @@ pub fn timer(delay: Duration) -> Observable<Take<Interval>> {
 /// ```
 ///
 /// Where the instant has passed already, the item comes at once.
-/// It is the first tick of an [`interval_at`](crate::create::interval_at).
+/// It is the first tick of an [`interval_at`](fn@crate::create::interval_at).
 ///
 /// # Completion and errors
 ///

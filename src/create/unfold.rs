@@ -55,8 +55,8 @@ use std::{
 ///
 /// # See also
 ///
-/// [`create`](crate::create::create) when the steps read better as a block, [`from_iter`](crate::create::from_iter) over
-/// [`std::iter::from_fn`] when nothing is awaited.
+/// [`create`](fn@crate::create::create) when the steps read better as a block,
+/// [`from_iter`](fn@crate::create::from_iter) over [`std::iter::from_fn`] when nothing is awaited.
 #[doc(alias("unfoldAsync", "try_unfold", "unfoldEval", "generateAsync"))]
 pub fn unfold<T, St, E, F, Fut>(seed: St, step: F) -> Observable<Unfold<St, F, Fut>>
 where

@@ -60,7 +60,7 @@ use std::{
 ///
 /// # See also
 ///
-/// [`using_async`](crate::create::using_async) for a resource whose acquisition or release waits,
+/// [`using_async`](fn@crate::create::using_async) for a resource whose acquisition or release waits,
 /// [`finalize`](Observable::finalize) for a last act without a resource.
 #[doc(alias("bracket", "resource", "usingEager"))]
 pub fn using<R, O, A, M, D>(acquire: A, make: M, release: D) -> Observable<Using<R, A, M, D, O::Source>>

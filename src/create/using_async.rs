@@ -66,7 +66,7 @@ use std::{
 ///
 /// # See also
 ///
-/// [`using`](crate::create::using) where nothing waits.
+/// [`using`](fn@crate::create::using) where nothing waits.
 #[expect(clippy::type_complexity, reason = "three closures and their two futures are what it is made of")]
 #[doc(alias("usingWhen", "bracket", "bracketCase", "acquireRelease"))]
 pub fn using_async<R, O, A, Acquired, M, D, Released>(

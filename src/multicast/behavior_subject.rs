@@ -1,12 +1,13 @@
 //! `BehaviorSubject`: there is always a latest item, and whoever comes gets it first.
 
 use super::{
-    Observe, Subject,
+    Observe, SendError, Subject, TrySendError,
     keep::Keep,
     subject::{Queued, Shared},
 };
 use crate::{Observable, operators::filter::DistinctUntilChanged, overflow::Overflow};
 use std::convert::Infallible;
+use tokio::task::yield_now;
 
 /// Keeps the latest item: whoever subscribes gets it first, then what is sent from then on.
 ///
@@ -80,6 +81,87 @@ impl<T: Clone, E> BehaviorSubject<T, E> {
     /// ```
     #[doc(alias("getValue", "borrow"))]
     pub fn value(&self) -> T {
+        self.latest().0
+    }
+
+    /// Sends what a closure makes of the latest item, so that no change that others make meanwhile is lost.
+    ///
+    /// No lock is held while the closure runs.
+    /// When another item was sent meanwhile, the closure is called again, with that item; what it made before is dropped.
+    /// Everything else is as with [`send`](Subject::send): it waits while a subscriber that blocks has no room, and makes
+    /// the item anew when there is some.
+    ///
+    /// # Errors
+    ///
+    /// When the subject has completed or failed; the error holds what was to be sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let visits = BehaviorSubject::<u32>::new(0, 16);
+    /// let doors = Scope::<std::convert::Infallible>::new();
+    /// for _ in 0..4 {
+    ///     let visits = visits.clone();
+    ///     doors.spawn(async move {
+    ///         for _ in 0..100 {
+    ///             visits.update(|n| n + 1).await.unwrap();
+    ///         }
+    ///         Ok(())
+    ///     });
+    /// }
+    /// doors.join().await.unwrap();
+    /// assert_eq!(visits.value(), 400);
+    /// # }
+    /// ```
+    #[doc(alias("updateAndGet", "getAndUpdate", "send_modify"))]
+    pub async fn update(&self, mut change: impl FnMut(T) -> T) -> Result<(), SendError<T>> {
+        if self.log().is_time_to_give_way() {
+            yield_now().await;
+        }
+        loop {
+            match self.try_update(&mut change) {
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Terminated(item)) => return Err(SendError::new(item)),
+                Err(TrySendError::Full(_)) => self.room().await,
+            }
+        }
+    }
+
+    /// Does the same as [`update`](Self::update) if every subscriber that blocks has room.
+    ///
+    /// # Errors
+    ///
+    /// [`TrySendError::Full`] when one has not, [`TrySendError::Terminated`] when the subject has completed or failed;
+    /// both hold what was to be sent, and nobody has got it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use headwater::prelude::*;
+    ///
+    /// let settings = BehaviorSubject::<Vec<&str>>::new(vec![], 16);
+    /// let add = |name| move |mut all: Vec<&'static str>| {
+    ///     all.push(name);
+    ///     all
+    /// };
+    /// settings.try_update(add("dark")).unwrap();
+    /// settings.try_update(add("large")).unwrap();
+    /// assert_eq!(settings.value(), ["dark", "large"]);
+    /// ```
+    pub fn try_update(&self, mut change: impl FnMut(T) -> T) -> Result<(), TrySendError<T>> {
+        loop {
+            let (latest, position) = self.latest();
+            if self.log().offer_at(position, change(latest))? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn latest(&self) -> (T, u64) {
         self.log().latest().expect("a behavior subject begins with an item and keeps the latest")
     }
 

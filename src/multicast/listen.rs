@@ -33,7 +33,8 @@ impl<T, E, K: Shared> Subject<T, E, K> {
     /// It is a subscriber and no recipe, and has no clones, as a clone that waits to be polled would make the senders
     /// wait.
     /// What begins anew, such as [`retry`](Observable::retry), [`repeat`](Observable::repeat) and
-    /// [`share`](Observable::share), is given `observe`, or [`defer`](crate::create::defer)`(move || events.listen())`.
+    /// [`share`](Observable::share), is given `observe`, or
+    /// [`defer`](fn@crate::create::defer)`(move || events.listen())`.
     ///
     /// # Examples
     ///

@@ -103,6 +103,22 @@ impl<T, E> Log<T, E> {
     where
         T: Clone,
     {
+        self.offer_when(|_| true, item).map(drop)
+    }
+
+    /// The same, if this is the position that it would have; tells whether it is.
+    pub(super) fn offer_at(&self, position: u64, item: T) -> Result<bool, TrySendError<T>>
+    where
+        T: Clone,
+    {
+        self.offer_when(|tail| tail == position, item)
+    }
+
+    #[inline(always)]
+    fn offer_when(&self, is_due: impl FnOnce(u64) -> bool, item: T) -> Result<bool, TrySendError<T>>
+    where
+        T: Clone,
+    {
         let mut copies = Vec::new();
         let mut after = Aftermath::new();
         let mut state = loop {
@@ -120,6 +136,9 @@ impl<T, E> Log<T, E> {
         if !state.has_room() {
             return Err(TrySendError::Full(item));
         }
+        if !is_due(state.tail) {
+            return Ok(false);
+        }
         if state.copying > 0 {
             state.copy(&mut copies, &mut after);
         }
@@ -136,7 +155,7 @@ impl<T, E> Log<T, E> {
         if !is_heard && let Some(unheard) = self.unheard.get() {
             mem::take(&mut after.items).into_iter().for_each(unheard);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Hands items that reach nobody to a closure; only the first one that is set is called.
@@ -285,17 +304,17 @@ impl<T, E> Log<T, E> {
         self.sent.load(Ordering::Acquire)
     }
 
-    /// The last item, where one is kept.
-    pub(super) fn latest(&self) -> Option<T>
+    /// The last item, where one is kept, and the position of the next.
+    pub(super) fn latest(&self) -> Option<(T, u64)>
     where
         T: Clone,
     {
-        let (chunk, last) = {
+        let (chunk, tail) = {
             let state = self.lock();
-            let last = state.tail.checked_sub(1).filter(|_| state.kept > 0)?;
-            (state.chunks.back().cloned()?, last)
+            (state.chunks.back().filter(|_| state.kept > 0).cloned()?, state.tail)
         };
-        chunk[(last % self.chunk) as usize].get().cloned()
+        let item = chunk[((tail - 1) % self.chunk) as usize].get().cloned()?;
+        Some((item, tail))
     }
 
     /// Seats a subscriber.

@@ -1,6 +1,17 @@
 //! Hot observables: what is sent is seen by everyone who listens at that time.
 //!
 //! Observables that begin anew for each subscriber are made by [`create`](crate::create).
+//!
+//! | subject | what one who subscribes late gets | after completion |
+//! |---|---|---|
+//! | [`PublishSubject`] | what is sent from then on | nothing |
+//! | [`BehaviorSubject`] | the latest item first | nothing; [`value`](Subject::value) stays |
+//! | [`ReplaySubject`] | the last so many items first, or those of so long | the same items |
+//! | [`AsyncSubject`] | the last item, at completion | that item |
+//! | [`UnicastSubject`] | everything, as there is one subscriber only | what it has not read |
+//!
+//! [`StateView`] is a behavior subject for those who may look and not send.
+//! To share a pipeline instead of sending by hand, see [`share`](crate::Observable::share) and its neighbours.
 
 mod subject;
 mod publish_subject;

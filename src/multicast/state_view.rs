@@ -2,7 +2,8 @@
 
 use super::{BehaviorSubject, Observe, log::Log};
 use crate::{
-    IntoObservable, IntoObservableWith, Observable, operators::filter::DistinctUntilChanged, overflow::Overflow,
+    IntoObservable, IntoObservableWith, Notifier, Observable, operators::filter::DistinctUntilChanged,
+    overflow::Overflow,
 };
 use std::{convert::Infallible, fmt, sync::Arc};
 
@@ -78,7 +79,8 @@ impl<T: Clone, E> StateView<T, E> {
     /// ```
     #[doc(alias("get", "getValue", "borrow"))]
     pub fn value(&self) -> T {
-        self.log.latest().expect("a behavior subject begins with an item and keeps the latest")
+        let (item, _) = self.log.latest().expect("a behavior subject begins with an item and keeps the latest");
+        item
     }
 
     /// The observable of the latest item and of all that follow: a slow subscriber skips those that it missed, and sees
@@ -139,4 +141,17 @@ where
     T: Clone + PartialEq,
     E: Clone,
 {
+}
+
+/// Notifies with the latest item, and with every change.
+impl<T, E> Notifier<E> for &StateView<T, E>
+where
+    T: Clone + PartialEq,
+    E: Clone,
+{
+    type Source = DistinctUntilChanged<Observe<T, E>>;
+
+    fn into_notifier(self) -> Self::Source {
+        self.observe().into_source()
+    }
 }

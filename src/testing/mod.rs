@@ -2,7 +2,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`marble`] | a test that is a picture: sources and expectations, drawn |
+//! | [`marble`](marble()) | a test that is a picture: sources and expectations, drawn |
 //! | [`Laws`] | what every operator promises, tried on one of yours |
 //! | [`Probe`] | a source that the test drives by hand, and that knows whether it was subscribed to, polled, dropped |
 //! | [`Recorder`] | an observer that stamps what it is told; what the test did not expect fails it |
@@ -11,7 +11,7 @@
 //!
 //! # Marbles
 //!
-//! A test is a picture: [`marble`] runs it, [`Marbles::cold`] and [`Marbles::hot`] draw the sources,
+//! A test is a picture: [`marble`](marble()) runs it, [`Marbles::cold`] and [`Marbles::hot`] draw the sources,
 //! [`Marbles::expect`] draws what is to come out.
 //! One character is one frame, one frame is one virtual millisecond, and nobody waits for it.
 //!

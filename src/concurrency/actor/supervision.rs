@@ -120,7 +120,7 @@ impl Supervision {
     /// The actor goes on with a state that is made anew, after a delay; when there are no more delays, the failure
     /// escalates.
     ///
-    /// The delays are those of a builder of [`backon`](crate::backon), which says how many there are: three, unless told
+    /// The delays are those of a builder of [`backon`], which says how many there are: three, unless told
     /// otherwise.
     /// A delay of 0 is none.
     ///

@@ -155,8 +155,8 @@ impl Process {
     /// A line ends with `\n` or `\r\n`; what stands behind the last one is a line, too.
     /// Its standard error is read meanwhile, and forgotten but for the last lines.
     ///
-    /// A process cannot be started twice; where one is to be repeated, [`defer`](crate::create::defer) makes a new one
-    /// each time.
+    /// A process cannot be started twice; where one is to be repeated, [`defer`](fn@crate::create::defer) makes a new
+    /// one each time.
     ///
     /// # Completion and errors
     ///

@@ -198,6 +198,7 @@ impl RateLimiter {
     /// assert!(!limiter.try_acquire(1));
     /// # }
     /// ```
+    #[must_use = "without the tokens the work has to wait"]
     #[track_caller]
     pub fn try_acquire(&self, cost: u32) -> bool {
         self.assert_possible(cost);

@@ -21,7 +21,7 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// It is [`concat`](Self::concat) with what [`from_iter`](crate::create::from_iter) makes of the items.
+    /// It is [`concat`](Self::concat) with what [`from_iter`](fn@crate::create::from_iter) makes of the items.
     /// The iterator is made at once and advanced on demand only; the source is dropped before it is.
     ///
     /// # Completion and errors

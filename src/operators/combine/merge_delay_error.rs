@@ -109,7 +109,19 @@ pub type MergeDelayError<S, O> = DelayErrors<Merge<Attempt<S>, Attempt<O>>, <S a
 ///
 /// # Examples
 ///
-/// See [`Errors`].
+/// ```
+/// use headwater::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// // One mirror is down; what the others have is fetched all the same.
+/// let mirrors = [Ok("a"), Err("timed out"), Ok("c")].map(|answer| async move { answer });
+/// let mut fetched = Vec::new();
+/// let outcome = merge_delay_error(mirrors).for_each(|page| fetched.push(page)).await;
+/// assert_eq!(outcome.map_err(|errors| errors.to_string()), Err("1 error: timed out".to_owned()));
+/// assert_eq!(fetched, ["a", "c"]);
+/// # }
+/// ```
 ///
 /// # See also
 ///

@@ -25,7 +25,7 @@ impl<S: Source> Observable<S> {
     /// `repeat(0)` is empty and does not poll the source, `repeat(1)` is the source itself.
     /// A source that is empty at once, again and again, does not block the task: the operator gives way after every
     /// 1,024 runs.
-    /// What cannot be cloned, such as a future, is made repeatable by [`defer`](crate::create::defer).
+    /// What cannot be cloned, such as a future, is made repeatable by [`defer`](fn@crate::create::defer).
     ///
     /// # Completion and errors
     ///
@@ -100,7 +100,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`repeat`](Self::repeat) for so many runs, [`interval`](crate::create::interval) with
+    /// [`repeat`](Self::repeat) for so many runs, [`interval`](fn@crate::create::interval) with
     /// [`concat_map`](Self::concat_map) for a run a tick.
     #[doc(alias("cycle", "repeat", "forever"))]
     #[inline]

@@ -51,7 +51,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`from_stream`](crate::create::from_stream) for the way back.
+    /// [`from_stream`](fn@crate::create::from_stream) for the way back.
     #[doc(alias("toStream", "values", "toAsyncIterable"))]
     #[inline]
     pub fn into_values(self) -> IntoValues<S>

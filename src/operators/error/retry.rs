@@ -27,7 +27,7 @@ impl<S: Source> Observable<S> {
     /// `retry(usize::MAX)` does not give up, which is RxJS's default.
     /// A source that fails at once, again and again, does not block the task: the operator gives way after every 1,024
     /// attempts.
-    /// What cannot be cloned, such as a future, is made repeatable by [`defer`](crate::create::defer).
+    /// What cannot be cloned, such as a future, is made repeatable by [`defer`](fn@crate::create::defer).
     ///
     /// # Completion and errors
     ///

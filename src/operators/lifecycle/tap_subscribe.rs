@@ -49,7 +49,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`defer`](crate::create::defer) to make the source at that moment, [`start_with`](Self::start_with) to emit
+    /// [`defer`](fn@crate::create::defer) to make the source at that moment, [`start_with`](Self::start_with) to emit
     /// something at the beginning, [`finalize`](Self::finalize) for the other end.
     #[doc(alias("doOnSubscribe", "doFirst", "onStart", "onSubscribe"))]
     #[inline]

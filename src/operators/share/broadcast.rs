@@ -76,8 +76,16 @@ impl<S: Source> Observable<S> {
     ///
     /// A policy is what happens when the output has as many items unread as the number beside it says.
     /// It is [`broadcast`](Self::broadcast) in everything else.
+    /// How much an output had unread at most, and what it lost, is told by its [`gauge`](Self::gauge).
     ///
-    /// How much an output had unread at most, and what it lost, is told by its `gauge`.
+    /// # Completion and errors
+    ///
+    /// Both reach every output behind what it has not read yet, and what it has not lost; the error is cloned.
+    /// An output of [`Overflow::Error`] fails behind what it had unread when the first item did not fit; the others go on.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping an output frees the others of it; dropping the last one drops the source.
     ///
     /// # Panics
     ///
@@ -99,6 +107,7 @@ impl<S: Source> Observable<S> {
     /// assert_eq!(lost.lost(), 999);
     /// # }
     /// ```
+    #[must_use = "outputs that nobody polls emit nothing"]
     #[track_caller]
     pub fn broadcast_with<const N: usize>(
         self,

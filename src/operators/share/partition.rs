@@ -52,6 +52,7 @@ impl<S: Source> Observable<S> {
     ///
     /// [`filter`](Self::filter) when only one side matters.
     #[doc(alias("split"))]
+    #[must_use = "outputs that nobody polls emit nothing"]
     #[expect(clippy::type_complexity, reason = "each half is named in full, as the type of a closure has no name")]
     pub fn partition<F>(
         self,

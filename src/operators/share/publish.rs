@@ -89,6 +89,7 @@ impl<S: Source> Observable<S> {
 }
 
 /// A source that many observe and that runs when it is told to; see [`Observable::publish`].
+#[must_use = "it runs when it is connected"]
 pub struct Published<S: Source> {
     /// The recipe of every run.
     source: S,

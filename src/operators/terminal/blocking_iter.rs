@@ -66,6 +66,7 @@ impl<S: Source> Observable<S> {
 }
 
 /// The iterator of [`Observable::blocking_iter`].
+#[must_use = "iterators do nothing unless they are consumed"]
 pub struct BlockingIter<S> {
     /// Gone once it has ended.
     observable: Option<Pin<Box<Observable<S>>>>,

@@ -52,8 +52,8 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`forward`](Self::forward) for sinks, [`from_receiver`](crate::create::from_receiver) for the other end of the
-    /// channel.
+    /// [`forward`](Self::forward) for sinks, [`from_receiver`](fn@crate::create::from_receiver) for the other end of
+    /// the channel.
     #[doc(alias("produceIn", "toChannel", "alsoTo", "sendAll"))]
     pub fn send_to<C>(self, sender: C) -> Run<impl Future<Output = Result<(), S::Error>>>
     where

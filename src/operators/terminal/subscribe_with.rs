@@ -40,7 +40,7 @@ impl<S: Source> Observable<S> {
     ///
     /// # See also
     ///
-    /// [`subscribe`](Self::subscribe) for a closure, [`Observer`](crate::Observer) to write one.
+    /// [`subscribe`](Self::subscribe) for a closure, [`Observer`] to write one.
     #[doc(alias("subscribe", "observer", "subscriber"))]
     #[track_caller]
     pub fn subscribe_with<O>(self, observer: O) -> Subscription<Infallible>

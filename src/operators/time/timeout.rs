@@ -102,7 +102,7 @@ impl<S: Source> Observable<S> {
 /// assert_eq!(silent.count().await, Err(Fault::Late(Duration::from_secs(2))));
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias("TimeoutError", "TimeoutException"))]
 pub struct Elapsed {
     limit: Duration,

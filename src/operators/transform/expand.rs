@@ -70,7 +70,7 @@ impl<S: Source> Observable<S> {
     /// # See also
     ///
     /// [`merge_map`](Self::merge_map) for one level, [`merge_scan`](Self::merge_scan) for steps that the source paces,
-    /// [`unfold`](crate::create::unfold) for a chain instead of a tree.
+    /// [`unfold`](fn@crate::create::unfold) for a chain instead of a tree.
     #[doc(alias("expandDeep", "expandRecursive"))]
     #[track_caller]
     pub fn expand<O, F>(self, concurrency: usize, project: F) -> Observable<Expand<S, F, O::Source>>

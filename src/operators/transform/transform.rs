@@ -34,7 +34,7 @@ impl<S: Source> Observable<S> {
     ///
     /// The callback may emit any number of items, or none.
     /// There is no buffer: [`emit`](Emitter::emit) waits until the consumer asks for the next item, as in
-    /// [`create`](crate::create::create).
+    /// [`create`](fn@crate::create::create).
     /// Items are worked on one after the other; while a callback runs, one item of the source is taken ahead, so that an
     /// error behind it is seen at once, and overtakes what the callback has still to emit, as in
     /// [`concat_map`](Self::concat_map).

@@ -1,5 +1,8 @@
 use futures::{FutureExt, StreamExt, channel::mpsc, stream};
-use headwater::{prelude::*, testing::marble};
+use headwater::{
+    prelude::*,
+    testing::{TestError, marble},
+};
 use tokio::time::sleep;
 
 const NOTHING: Vec<&str> = Vec::new();
@@ -16,6 +19,20 @@ fn every_item_of_the_notifier_closes_a_buffer() {
             ("y", vec!["c"]),
             ("n", NOTHING),
             ("z", vec!["d"]),
+        ]);
+    });
+}
+
+#[test]
+fn a_view_of_a_state_closes_one_with_what_it_is_and_one_with_every_change() {
+    marble(|m| {
+        let state = BehaviorSubject::<&str, TestError>::new("s", 8);
+        m.hot("----a-a---b----").subscribe_with(state.clone()).detach_with(drop);
+        m.expect(m.hot("-1-2---3-----4-|").buffer(&state.view()), "n---x-----y----(z|)").values([
+            ("n", NOTHING),
+            ("x", vec!["1", "2"]),
+            ("y", vec!["3"]),
+            ("z", vec!["4"]),
         ]);
     });
 }

@@ -31,13 +31,13 @@ impl<S: Source> Observable<S> {
     /// # });
     /// ```
     ///
-    /// The argument is any builder of [`backon`](crate::backon) (constant, Fibonacci or exponential delays, with jitter,
+    /// The argument is any builder of [`backon`] (constant, Fibonacci or exponential delays, with jitter,
     /// with limits to their number and sum), or a [`RetryPolicy`] with a filter on the error, a callback, and attempts
     /// that a success gives back.
     /// Each attempt is a clone of the source; the failed one is dropped before its delay begins.
     /// Items that were emitted before an error are not taken back.
     /// A delay of 0 is none, and needs no clock; the operator gives way after every 1,024 attempts.
-    /// What cannot be cloned, such as a future, is made repeatable by [`defer`](crate::create::defer).
+    /// What cannot be cloned, such as a future, is made repeatable by [`defer`](fn@crate::create::defer).
     ///
     /// # Completion and errors
     ///

@@ -5,7 +5,7 @@ use backon::BackoffBuilder;
 use std::{fmt, time::Duration};
 
 /// What [`Observable::retry_with`](crate::Observable::retry_with) is to do: delays from a builder of
-/// [`backon`](crate::backon), and its options.
+/// [`backon`], and its options.
 ///
 /// # Examples
 ///

@@ -275,7 +275,7 @@ impl<E, D, H> fmt::Debug for Groups<E, D, H> {
 /// assert_eq!(counts.drain().await.unwrap_err().limit(), 2);
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TooManyGroups {
     limit: usize,
 }
