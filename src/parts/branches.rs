@@ -22,6 +22,8 @@ pub struct Branches<T, E, G> {
     lobby: Arc<Lobby<T, E, G>>,
     open: Vec<Option<Feed<T, E>>>,
     free: Vec<usize>,
+    /// The places of those that had no reader any more when something was sent to them.
+    unread: Vec<usize>,
     /// How many branches there ever were.
     opened: u64,
     /// How often something was written into a queue.
@@ -78,7 +80,8 @@ pub(crate) enum Room {
 impl<T, E, G> Branches<T, E, G> {
     pub(super) fn new(lobby: Arc<Lobby<T, E, G>>, capacity: usize, overflow: Overflow<E>) -> Self {
         let turn = Turn { reader: None, is_met: false, direct: None, now: None, is_forsaken: false };
-        Self { lobby, open: Vec::new(), free: Vec::new(), opened: 0, written: 0, capacity, overflow, turn }
+        let (open, free, unread) = (Vec::new(), Vec::new(), Vec::new());
+        Self { lobby, open, free, unread, opened: 0, written: 0, capacity, overflow, turn }
     }
 
     pub(super) fn begin_turn(&mut self, reader: Option<u64>) {
@@ -161,7 +164,12 @@ impl<T, E, G> Branches<T, E, G> {
                 feed.room = feed.room.saturating_sub(1);
                 Sent::Taken
             }
-            Pushed::Refused(item) => Sent::Gone(item),
+            Pushed::Refused(item) => {
+                // Who leaves says so a moment later: the operator need not wait for that.
+                self.open[at] = None;
+                self.unread.push(at);
+                Sent::Gone(item)
+            }
             Pushed::Full(item) => self.overflow(at, item),
         }
     }
@@ -206,6 +214,10 @@ impl<T, E, G> Branches<T, E, G> {
 
     /// The place of a branch whose reader has left since this was last asked; it is closed then.
     pub(crate) fn left(&mut self) -> Option<usize> {
+        if let Some(at) = self.unread.pop() {
+            self.free.push(at);
+            return Some(at);
+        }
         if !self.lobby.has_left.load(Ordering::Acquire) {
             return None;
         }

@@ -34,6 +34,24 @@ fn a_group_goes_on_though_the_outer_observable_is_dropped_at_that_moment() {
 }
 
 #[test]
+fn a_group_goes_on_though_the_outer_observable_is_dropped_while_another_group_opens() {
+    explore(3, || {
+        let subject = PublishSubject::<u32>::new(4);
+        let mut groups = Box::pin(subject.observe().group_by(|n| n % 2));
+        assert!(groups.next().now_or_never().is_none());
+        subject.try_send(1).unwrap();
+        let odd = groups.next().now_or_never().flatten().unwrap().unwrap();
+        for n in [2, 3] {
+            subject.try_send(n).unwrap();
+        }
+        drop(subject);
+        let reader = thread::spawn(move || rest(Box::pin(odd)));
+        drop(groups);
+        assert_eq!(reader.join().unwrap(), [1, 3]);
+    });
+}
+
+#[test]
 fn the_reader_of_one_group_brings_the_items_of_another() {
     explore(3, || {
         let subject = PublishSubject::<u32>::new(4);

@@ -4,10 +4,11 @@ use headwater::{
     testing::{LeakCounter, TestError, marble},
 };
 use std::{
+    hash::{Hash, Hasher},
     panic::catch_unwind,
     pin::pin,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -311,4 +312,39 @@ async fn the_item_by_which_a_group_fails_is_told() {
     assert_eq!((*one.key(), *two.key()), (1, 2));
     drop((groups, one, two));
     assert_eq!(lost, [(1, "b")]);
+}
+
+/// A key that does something when it is cloned, once.
+struct Key(u32, Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>);
+
+impl Clone for Key {
+    fn clone(&self) -> Self {
+        let on_clone = self.1.lock().unwrap().take();
+        on_clone.into_iter().for_each(|act| act());
+        Self(self.0, Arc::clone(&self.1))
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+#[tokio::test]
+async fn a_group_that_opens_while_the_outer_consumer_leaves_stops_no_other() {
+    let on_clone = Arc::default();
+    let hook = Arc::clone(&on_clone);
+    let mut groups = Box::pin(from_iter([1, 3, 2, 4, 5]).group_by(move |n| Key(n % 2, Arc::clone(&hook))));
+    let Some(Ok(odd)) = groups.next().await else { panic!("there is a group") };
+    *on_clone.lock().unwrap() = Some(Box::new(|| drop(groups)) as Box<dyn FnOnce() + Send>);
+    assert_eq!(odd.to_vec().now_or_never(), Some(Ok(vec![1, 3, 5])));
 }

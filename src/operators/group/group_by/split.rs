@@ -125,7 +125,7 @@ where
         match branches.send(at, item) {
             Sent::Taken if is_ordered => directory.touch(at, used),
             Sent::Taken => {}
-            // Its reader has left meanwhile: it is asked again, when that is known, and opens the group anew.
+            // Its reader has left: in the next step that is known, and the item opens the group anew.
             Sent::Gone(item) => *this.held = Some((key, item)),
             Sent::Full(item) => {
                 *this.held = Some((key, item));
