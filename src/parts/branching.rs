@@ -453,9 +453,7 @@ impl<D: Split + Clone> Hub<D> {
     fn recipe(&self) -> Option<D> {
         loop {
             if let Some(mut turn) = self.driven.turn() {
-                let recipe = turn.poll(|driver, _| driver.split.clone());
-                self.end_turn(turn);
-                return recipe;
+                return turn.poll(|driver, _| driver.split.clone());
             }
             if self.driven.is_gone() {
                 return None;

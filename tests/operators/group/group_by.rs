@@ -343,7 +343,9 @@ impl Hash for Key {
 async fn a_group_that_opens_while_the_outer_consumer_leaves_stops_no_other() {
     let on_clone = Arc::default();
     let hook = Arc::clone(&on_clone);
-    let mut groups = Box::pin(from_iter([1, 3, 2, 4, 5]).group_by(move |n| Key(n % 2, Arc::clone(&hook))));
+    // One item would fit into the new group, and another one would wait for a reader.
+    let key = move |n: &u32| Key(n % 2, Arc::clone(&hook));
+    let mut groups = Box::pin(from_iter([1, 3, 2, 4, 5]).group_by_with(key, Groups::new().capacity(1)));
     let Some(Ok(odd)) = groups.next().await else { panic!("there is a group") };
     *on_clone.lock().unwrap() = Some(Box::new(|| drop(groups)) as Box<dyn FnOnce() + Send>);
     assert_eq!(odd.to_vec().now_or_never(), Some(Ok(vec![1, 3, 5])));

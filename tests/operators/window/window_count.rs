@@ -85,6 +85,20 @@ fn windows_are_consumed_all_at_once() {
     });
 }
 
+#[tokio::test]
+async fn the_last_window_drops_the_source_with_its_last_item_though_nobody_asks_any_more() {
+    let subject = PublishSubject::<u32>::new(8);
+    let mut windows = Box::pin(subject.observe().window_count(2, 2));
+    let Some(Ok(mut window)) = windows.next().await else { panic!("there is a window") };
+    drop(windows);
+    assert_eq!(window.next().now_or_never(), None);
+    subject.send(1).await.unwrap();
+    subject.send(2).await.unwrap();
+    assert_eq!((window.next().await, window.next().await), (Some(Ok(1)), Some(Ok(2))));
+    assert_eq!(subject.subscriber_count(), 0);
+    assert_eq!(window.next().await, None);
+}
+
 #[test]
 fn a_window_that_was_dropped_stalls_nobody_and_its_items_count() {
     marble(|m| {
