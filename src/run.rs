@@ -47,6 +47,9 @@ impl<D> Run<D> {
     /// Runs the pipeline in a task of its own on the current tokio runtime.
     ///
     /// The pipeline is polled once before this returns: what is sent to a subject from now on is seen.
+    /// What the source has at hand is handled by then, up to 1,024 items, as in a `subscribe` that is synchronous.
+    /// To leave that to the task as well, spawn the pipeline as the future that it is, `tokio::spawn(run.into_future())`;
+    /// it then listens only when the task has its first turn.
     /// Only where pipelines begin within the first polls of others, more than 32 deep, that is left to its task.
     ///
     /// # Panics
