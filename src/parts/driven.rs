@@ -30,9 +30,7 @@ enum Stage<D> {
     Resting(Pin<Box<D>>),
     /// In the hands of the consumer that has the turn; `missed` when another one wanted it meanwhile.
     Taken { missed: bool },
-    /// In the hands of the consumer that has the turn, who is to drop it afterwards.
-    Unwanted,
-    /// Dropped.
+    /// Dropped, or to be dropped at the end of the turn by the consumer that has it.
     Gone,
     /// Dropped after a panic, which every consumer is to meet.
     Panicked,
@@ -89,11 +87,7 @@ impl<D> Driven<D> {
         let mut stage = self.lock();
         let driver = match mem::replace(&mut *stage, Stage::Gone) {
             Stage::Resting(driver) => Some(driver),
-            Stage::Taken { .. } | Stage::Unwanted => {
-                *stage = Stage::Unwanted;
-                None
-            }
-            Stage::Gone => None,
+            Stage::Taken { .. } | Stage::Gone => None,
             Stage::Panicked => {
                 *stage = Stage::Panicked;
                 None
