@@ -81,10 +81,8 @@ impl<S: Source> Observable<S> {
         S::Item: Clone,
         S::Error: Clone,
     {
-        Published {
-            source: self.source,
-            hub: Arc::new(Hub { slot: Mutex::new(Slot { run: None, connected: Weak::new() }) }),
-        }
+        let slot = Mutex::new(Slot { run: None, connected: Weak::new() });
+        Published { source: self.source, hub: Arc::new(Hub { slot }) }
     }
 }
 
