@@ -59,7 +59,10 @@ pub(crate) struct Notes {
 
 /// What became of an item that was to be queued.
 pub(crate) enum Pushed<T> {
-    Queued,
+    /// Its reader may have waited, and was woken then.
+    Queued {
+        woke: bool,
+    },
     Full(T),
     /// The queue has ended, or nobody reads it.
     Refused(T),
@@ -137,8 +140,7 @@ impl<T, E> BranchQueue<T, E> {
             return Pushed::Full(item);
         }
         state.items.push_back(item);
-        State::wake(state);
-        Pushed::Queued
+        Pushed::Queued { woke: State::wake(state) }
     }
 
     /// Queues an item, if need be in the place of the oldest one, which it returns.
@@ -165,15 +167,15 @@ impl<T, E> BranchQueue<T, E> {
         Some(room)
     }
 
-    /// Ends the queue behind what is in it; false when it had ended before, or nobody reads it.
-    pub(crate) fn end(&self, end: End<E>) -> bool {
+    /// Ends the queue behind what is in it, and says whether its reader waited and was woken; `None` when it had ended
+    /// before, or nobody reads it.
+    pub(crate) fn end(&self, end: End<E>) -> Option<bool> {
         let mut state = self.lock();
         if state.forsaken || state.end.is_some() {
-            return false;
+            return None;
         }
         state.end = Some(end);
-        State::wake(state);
-        true
+        Some(State::wake(state))
     }
 
     /// Calls the reader to look after the source, if it waits; it has just been taken off the list.
@@ -227,11 +229,9 @@ impl<T, E> State<T, E> {
     }
 
     /// Lets go of the lock, and wakes the reader if it waits.
-    fn wake(mut state: MutexGuard<'_, Self>) {
+    fn wake(mut state: MutexGuard<'_, Self>) -> bool {
         let waker = state.waker.take();
         drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        waker.map(Waker::wake).is_some()
     }
 }

@@ -43,6 +43,8 @@ struct Turn<T> {
     direct: Option<(T, u64)>,
     /// When it is, once somebody asked.
     now: Option<Instant>,
+    /// A reader that waited was woken.
+    has_woken: bool,
     /// The last branch was closed after the outer consumer had left: nobody wants any more.
     is_forsaken: bool,
 }
@@ -79,7 +81,7 @@ pub(crate) enum Room {
 
 impl<T, E, G> Branches<T, E, G> {
     pub(super) fn new(lobby: Arc<Lobby<T, E, G>>, capacity: usize, overflow: Overflow<E>) -> Self {
-        let turn = Turn { reader: None, is_met: false, direct: None, now: None, is_forsaken: false };
+        let turn = Turn { reader: None, is_met: false, direct: None, now: None, has_woken: false, is_forsaken: false };
         let (open, free, unread) = (Vec::new(), Vec::new(), Vec::new());
         Self { lobby, open, free, unread, opened: 0, written: 0, capacity, overflow, turn }
     }
@@ -88,10 +90,16 @@ impl<T, E, G> Branches<T, E, G> {
         self.turn.reader = reader;
         self.turn.is_met = false;
         self.turn.now = None;
+        self.turn.has_woken = false;
     }
 
     pub(super) fn is_met(&self) -> bool {
         self.turn.is_met
+    }
+
+    /// Whether a reader that waited was woken in this turn.
+    pub(super) fn has_woken(&self) -> bool {
+        self.turn.has_woken
     }
 
     pub(super) fn is_forsaken(&self) -> bool {
@@ -160,7 +168,8 @@ impl<T, E, G> Branches<T, E, G> {
         }
         self.written += 1;
         match feed.queue.push(item, self.capacity) {
-            Pushed::Queued => {
+            Pushed::Queued { woke } => {
+                self.turn.has_woken |= woke;
                 feed.room = feed.room.saturating_sub(1);
                 Sent::Taken
             }
@@ -207,7 +216,8 @@ impl<T, E, G> Branches<T, E, G> {
         self.free.push(at);
         self.turn.is_met |= self.turn.reader == Some(feed.queue.serial());
         self.written += 1;
-        if feed.queue.end(end) {
+        if let Some(woke) = feed.queue.end(end) {
+            self.turn.has_woken |= woke;
             self.turn.is_forsaken |= self.lobby.closed();
         }
     }
@@ -295,7 +305,7 @@ impl<T, E, G> Lobby<T, E, G> {
         // It counts before it can be taken and left.
         self.lock().live += 1;
         match self.offered.push((tag, queue), usize::MAX) {
-            Pushed::Queued => false,
+            Pushed::Queued { .. } => false,
             // The outer consumer left after the writer had asked for room.
             Pushed::Full((_, queue)) | Pushed::Refused((_, queue)) => {
                 queue.leave();

@@ -73,7 +73,7 @@ enum Run<D: Split> {
     Met(Option<Direct<D>>),
     /// There is nothing now; the bell will ring.
     Rests,
-    /// There may be more, but other tasks are to have their turn.
+    /// There may be more, but others are to have their turn.
     GivesWay,
     End(Result<(), D::Error>),
     /// Nobody wants any more than perhaps this item.
@@ -93,6 +93,8 @@ impl<D: Split> Driver<D> {
                 Poll::Ready(Some(Err(error))) => return Run::End(Err(error)),
                 Poll::Ready(None) => return Run::End(Ok(())),
                 _ if this.branches.is_forsaken() => return Run::Forsaken(this.branches.take_direct()),
+                // The readers of older branches, who were woken by what came before a new one, speak before it does.
+                _ if this.branches.is_met() && reader.is_none() && this.branches.has_woken() => return Run::GivesWay,
                 _ if this.branches.is_met() => return Run::Met(this.branches.take_direct()),
                 Poll::Pending => return Run::Rests,
                 Poll::Ready(Some(Ok(()))) => {
@@ -245,10 +247,7 @@ impl<D: Split> Hub<D> {
                 bell.unregister(&mut seat.place);
                 seat.stood = false;
             }
-            Run::GivesWay => {
-                desk.wait(self, cx);
-                turn.pause();
-            }
+            Run::GivesWay => turn.pause(),
             Run::Forsaken(item) => {
                 turn.finish();
                 return Some(own(desk, seat, item));

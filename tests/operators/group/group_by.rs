@@ -314,6 +314,20 @@ async fn the_item_by_which_a_group_fails_is_told() {
     assert_eq!(lost, [(1, "b")]);
 }
 
+#[tokio::test]
+async fn a_group_that_is_there_speaks_before_one_that_opens_behind_its_item() {
+    let subject = PublishSubject::<u32>::new(8);
+    let mut items = pin!(subject.observe().group_by(|n| n % 10).flat_map(|group| group).to_vec());
+    assert!(futures::poll!(&mut items).is_pending());
+    subject.send(1).await.unwrap();
+    assert!(futures::poll!(&mut items).is_pending());
+    for n in [11, 2] {
+        subject.send(n).await.unwrap();
+    }
+    subject.complete();
+    assert_eq!(items.await, Ok(vec![1, 11, 2]));
+}
+
 /// A key that does something when it is cloned, once.
 struct Key(u32, Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>);
 

@@ -133,6 +133,18 @@ async fn a_window_that_is_held_unread_fills_up_and_then_the_source_waits() {
 }
 
 #[tokio::test]
+async fn windows_of_one_burst_speak_in_the_order_in_which_they_were_opened() {
+    let subject = PublishSubject::<u32>::new(16);
+    let mut pairs = pin!(subject.observe().window_count(2, 2).flat_map(|window| window.to_vec()).to_vec());
+    assert!(futures::poll!(&mut pairs).is_pending());
+    for n in 0..7 {
+        subject.send(n).await.unwrap();
+    }
+    subject.complete();
+    assert_eq!(pairs.await, Ok(vec![vec![0, 1], vec![2, 3], vec![4, 5], vec![6]]));
+}
+
+#[tokio::test]
 async fn dropping_a_full_window_lets_the_source_go_on() {
     let mut windows = pin!(from_iter(0..7).window_count(Windows::of(3).capacity(1), 3).into_values());
     let unread = windows.next().await.unwrap();
