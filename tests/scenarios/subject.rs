@@ -352,6 +352,34 @@ async fn the_one_who_listens_first_gets_what_was_kept_to_warm_up() {
 }
 
 #[tokio::test]
+async fn a_subject_that_was_warm_waits_for_nobody_once_its_first_subscriber_has_left() {
+    let subject = PublishSubject::<u32>::warm(2, 2);
+    subject.send(1).await.unwrap();
+    assert_eq!(subject.subscriber_count(), 0);
+    let first = subject.listen();
+    assert_eq!(subject.subscriber_count(), 1);
+    drop(first);
+    for n in 2..10 {
+        assert_eq!(subject.try_send(n), Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_while_nobody_listens_is_handed_to_the_first_closure_that_asked_for_it() {
+    let (unheard, other) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
+    let (list, late) = (Arc::clone(&unheard), Arc::clone(&other));
+    let subject = PublishSubject::<u32>::new(8).on_unheard(move |n| list.lock().unwrap().push(n));
+    let subject = subject.on_unheard(move |n| late.lock().unwrap().push(n));
+    subject.send(1).await.unwrap();
+    let listens = subject.listen();
+    subject.send(2).await.unwrap();
+    drop(listens);
+    subject.send(3).await.unwrap();
+    assert_eq!(*unheard.lock().unwrap(), [1, 3]);
+    assert!(other.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn the_last_one_who_listens_ends_a_subject_that_cancels_itself_though_it_was_never_polled() {
     let subject = PublishSubject::<u32>::new(8).auto_cancel();
     drop(subject.listen());
