@@ -328,8 +328,10 @@ async fn a_group_that_is_there_speaks_before_one_that_opens_behind_its_item() {
     assert_eq!(items.await, Ok(vec![1, 11, 2]));
 }
 
-/// A key that does something when it is cloned, once.
-struct Key(u32, Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>);
+/// What a key does when it is cloned, once.
+type OnClone = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
+
+struct Key(u32, OnClone);
 
 impl Clone for Key {
     fn clone(&self) -> Self {
@@ -355,12 +357,12 @@ impl Hash for Key {
 
 #[tokio::test]
 async fn a_group_that_opens_while_the_outer_consumer_leaves_stops_no_other() {
-    let on_clone = Arc::default();
+    let on_clone = OnClone::default();
     let hook = Arc::clone(&on_clone);
     // One item would fit into the new group, and another one would wait for a reader.
     let key = move |n: &u32| Key(n % 2, Arc::clone(&hook));
     let mut groups = Box::pin(from_iter([1, 3, 2, 4, 5]).group_by_with(key, Groups::new().capacity(1)));
     let Some(Ok(odd)) = groups.next().await else { panic!("there is a group") };
-    *on_clone.lock().unwrap() = Some(Box::new(|| drop(groups)) as Box<dyn FnOnce() + Send>);
+    *on_clone.lock().unwrap() = Some(Box::new(|| drop(groups)));
     assert_eq!(odd.to_vec().now_or_never(), Some(Ok(vec![1, 3, 5])));
 }
