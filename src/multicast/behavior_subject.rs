@@ -98,7 +98,7 @@ impl<T: Clone, E> BehaviorSubject<T, E> {
     /// # Examples
     ///
     /// ```
-    /// use headwater::prelude::*;
+    /// use headwater::{concurrency::Scope, prelude::*};
     ///
     /// # #[tokio::main]
     /// # async fn main() {
