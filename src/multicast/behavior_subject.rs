@@ -126,8 +126,9 @@ impl<T: Clone, E> BehaviorSubject<T, E> {
             match self.try_update(&mut change) {
                 Ok(()) => return Ok(()),
                 Err(TrySendError::Terminated(item)) => return Err(SendError::new(item)),
-                Err(TrySendError::Full(_)) => self.room().await,
+                Err(TrySendError::Full(unsent)) => drop(unsent),
             }
+            self.room().await;
         }
     }
 
