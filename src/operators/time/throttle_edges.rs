@@ -196,7 +196,10 @@ where
             }
         }
         let this = self.as_mut().project();
-        if let Poll::Ready(closed) = this.window.poll(cx, this.waiting.is_some())
+        // A window that keeps nothing back has nothing to say behind the end.
+        let is_over = this.source.is_none() && this.waiting.is_none();
+        if !is_over
+            && let Poll::Ready(closed) = this.window.poll(cx, this.waiting.is_some())
             && let Some(emitted) = self.as_mut().on_close(closed)
         {
             return Poll::Ready(Some(emitted));

@@ -186,3 +186,17 @@ fn completion_drops_the_notifier_of_a_window_in_which_nothing_waits() {
     assert_eq!(hand.poll(throttled.as_mut()), Poll::Ready(None));
     assert!(closer.is_dropped());
 }
+
+#[test]
+fn a_notifier_that_fails_when_the_source_completes_is_not_heard_where_nothing_waits() {
+    let (hand, (source, fed), (closer, closing)) = (Hand::default(), fed(), fed());
+    let mut closing = Some(closing.with_error().try_map(|()| Err::<(), _>("broken")));
+    let fed = fed.with_error::<&str>();
+    let mut throttled = pin!(fed.throttle_when(|_| closing.take().expect("one window"), Edges::Both));
+    source.send("a").unwrap();
+    assert_eq!(hand.poll(throttled.as_mut()), Poll::Ready(Some(Ok("a"))));
+    assert!(hand.poll(throttled.as_mut()).is_pending());
+    closer.send(()).unwrap();
+    drop(source);
+    assert_eq!(hand.poll(throttled), Poll::Ready(None));
+}
