@@ -98,18 +98,18 @@ where
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<S::Item, S::Error>>> {
         let mut this = self.project();
         // What was refused is refused for the rest of the poll: to ask the limiter costs more than all the rest.
-        let mut refused = u32::MAX;
+        let mut refused = u64::MAX;
         loop {
             let item = match ready!(this.source.as_mut().poll_next(cx)) {
                 Some(Ok(item)) => item,
                 terminal => return Poll::Ready(terminal),
             };
             let tokens = this.cost.of(&item);
-            if tokens < refused {
+            if u64::from(tokens) < refused {
                 if this.limiter.try_acquire(tokens) {
                     return Poll::Ready(Some(Ok(item)));
                 }
-                refused = tokens;
+                refused = u64::from(tokens);
             } else {
                 this.limiter.assert_possible(tokens);
             }

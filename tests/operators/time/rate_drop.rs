@@ -99,3 +99,10 @@ async fn an_item_that_costs_more_than_the_burst_panics_also_behind_one_that_was_
         assert!(drained.is_err());
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_item_that_costs_as_much_as_a_burst_can_hold_passes() {
+    let limiter = RateLimiter::new(0, Duration::from_secs(1)).burst(u32::MAX);
+    let limit = RateLimit::by(limiter).cost(|_: &u32| u32::MAX);
+    assert_eq!(from_iter([1, 2]).rate_drop(limit).to_vec().await, Ok(vec![1]));
+}
