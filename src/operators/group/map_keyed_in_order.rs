@@ -88,7 +88,7 @@ impl<S: Source> Observable<S> {
         assert!(concurrency > 0, "map_keyed_in_order needs a concurrency of at least 1");
         let mut busy: HashMap<K, Promised<()>> = HashMap::new();
         self.concat_map_eager(concurrency, move |item| {
-            if busy.len() >= 2 * concurrency {
+            if busy.len() >= concurrency.saturating_mul(2) {
                 // No more than `concurrency` keys can be busy.
                 busy.retain(|_, end| end.now().is_none());
             }

@@ -98,3 +98,9 @@ async fn its_hint_is_that_of_the_inner_observable_where_it_is_the_last() {
     assert_eq!(items.next().await, Some(Ok(0)));
     assert_eq!(items.size_hint(), (2, Some(2)));
 }
+
+#[tokio::test]
+async fn any_number_may_run_at_once() {
+    let numbers = from_iter([1, 2, 1]).map_keyed_in_order(usize::MAX, |n| *n, just);
+    assert_eq!(numbers.to_vec().await, Ok(vec![1, 2, 1]));
+}
