@@ -1,3 +1,4 @@
+use crate::time::consumer::pass_unheard;
 use futures::{FutureExt, StreamExt, future::join_all};
 use headwater::{
     prelude::*,
@@ -11,8 +12,9 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
-use tokio::{sync::mpsc::unbounded_channel, task::yield_now};
+use tokio::{sync::mpsc::unbounded_channel, task::yield_now, time::Instant};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 const NUMBERS: [(&str, u32); 6] = [("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6)];
@@ -130,6 +132,35 @@ fn an_item_at_the_very_end_of_the_silence_belongs_to_the_group() {
         let options = Groups::new().evict_idle(m.frames(4));
         m.expect_inner(source.group_by_with(|letter| *letter, options), "-x----------|", [("x", "a---a---|")]);
     });
+}
+
+#[test]
+fn a_group_that_is_full_holds_up_the_source_and_not_the_end_of_silent_groups() {
+    marble(|m| {
+        let options = Groups::new().capacity(1).evict_idle(m.frames(4));
+        let mut unread = Vec::new();
+        let heard = m.hot("-abbb-------|").group_by_with(|letter| *letter, options).flat_map(move |group| {
+            // Nobody reads the group of b.
+            if *group.key() == "b" {
+                unread.push(group);
+                empty().with_error().boxed()
+            } else {
+                group.end_with(["x"]).boxed()
+            }
+        });
+        m.expect(heard, "-a---x------").subscription("^-----------!");
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_never_rests_does_not_keep_silent_groups() {
+    let (begin, ms) = (Instant::now(), Duration::from_millis);
+    let numbers = from_iter(0..5_000_u32).tap(|_| pass_unheard(ms(1)));
+    let options = Groups::new().evict_idle(ms(50)).overflow(Overflow::DropOldest);
+    let mut groups = pin!(numbers.group_by_with(|n| *n == 0, options).into_values());
+    let first = groups.next().await.unwrap();
+    assert_eq!(first.count().await, Ok(1));
+    assert!(begin.elapsed() < ms(3_000), "it ended after {:?}", begin.elapsed());
 }
 
 #[test]

@@ -100,6 +100,8 @@ impl<S: Source> Observable<S> {
     /// all of them.
     ///
     /// A group whose observable is dropped is opened anew by the next item of its key, as is one that was evicted.
+    /// One that is full is not silent, and while it stops the source the silence of the others goes on.
+    /// What the source has when somebody polls again comes in time, however long nobody did.
     ///
     /// # Completion and errors
     ///
@@ -167,4 +169,6 @@ pub struct GroupBy<S: Source, F, K, D = Untold, H = RandomState> {
     /// Goes off when the group that has been silent for the longest time has been silent for too long.
     #[pin]
     timer: Timer,
+    /// How many more steps come before silent groups are looked for, though the source has another item.
+    patience: u32,
 }

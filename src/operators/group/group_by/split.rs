@@ -11,6 +11,7 @@ use crate::{
         branch::Key,
         branches::{Branches, Room, Sent},
         branching::Split,
+        budget::BUDGET,
         timer::{Timer, after},
     },
     source::Source,
@@ -30,7 +31,7 @@ where
 {
     pub(crate) fn new(source: S, key: F, options: Groups<S::Error, D, H>) -> Self {
         let directory = Directory::new(options.hasher.clone());
-        Self { source, key, options, directory, begun: None, held: None, timer: Timer::new() }
+        Self { source, key, options, directory, begun: None, held: None, timer: Timer::new(), patience: BUDGET }
     }
 
     /// The group that was opened last, with its key, once.
@@ -68,6 +69,11 @@ where
         while let Some(left) = branches.left() {
             directory.remove(left, options.stay_closed);
         }
+        *this.patience -= 1;
+        if *this.patience == 0 {
+            *this.patience = BUDGET;
+            evict_overdue(options, directory, branches);
+        }
         let (key, item) = match this.held.take() {
             Some(held) => held,
             None => match this.source.poll_next(cx) {
@@ -75,6 +81,7 @@ where
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => {
+                    *this.patience = BUDGET;
                     evict_idle(options, directory, this.timer, cx, branches);
                     return Poll::Pending;
                 }
@@ -94,6 +101,8 @@ where
                     Room::Full => match options.overflow {
                         Overflow::Block => {
                             *this.held = Some((key, item));
+                            *this.patience = BUDGET;
+                            evict_idle(options, directory, this.timer, cx, branches);
                             return Poll::Pending;
                         }
                         Overflow::Error(fail) => return Poll::Ready(Some(Err(fail(Lagged::new(1))))),
@@ -129,6 +138,10 @@ where
             Sent::Gone(item) => *this.held = Some((key, item)),
             Sent::Full(item) => {
                 *this.held = Some((key, item));
+                *this.patience = BUDGET;
+                // The others are silent while it has no room.
+                directory.touch(at, options.idle.map(|_| Instant::now()));
+                evict_idle(options, directory, this.timer, cx, branches);
                 return Poll::Pending;
             }
             Sent::Dropped(item) => {
@@ -148,6 +161,24 @@ where
     fn size_hint(&self) -> (usize, Option<usize>) {
         let (lower, upper) = self.source.size_hint();
         (lower.min(1), upper)
+    }
+}
+
+/// Completes the groups that have been silent for too long beside a source that never rests.
+fn evict_overdue<T, E, K, D, H>(
+    options: &Groups<E, D, H>,
+    directory: &mut Directory<K, H>,
+    branches: &mut Branches<T, E, Key<K>>,
+) where
+    K: Hash + Eq + Clone,
+    H: BuildHasher,
+{
+    let Some(idle) = options.idle else { return };
+    let now = branches.now();
+    let is_overdue = |used: Option<Instant>| used.is_some_and(|used| after(used, idle) < now);
+    while let Some((at, _)) = directory.oldest().filter(|(_, used)| is_overdue(*used)) {
+        branches.close(at);
+        directory.remove(at, false);
     }
 }
 
