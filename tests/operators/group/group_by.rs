@@ -346,6 +346,22 @@ async fn the_item_by_which_a_group_fails_is_told() {
 }
 
 #[tokio::test]
+async fn the_item_by_which_everything_fails_is_told() {
+    let mut lost = Vec::new();
+    let options = Groups::new().fail_beyond(1, |_| TestError::from("too many")).on_drop(|n| lost.push(n));
+    assert!(from_iter([1, 2]).with_error().group_by_with(|n| *n, options).to_vec().await.is_err());
+    assert_eq!(lost, [2]);
+    let mut lost = Vec::new();
+    let options = Groups::new().capacity(1).overflow(Overflow::Error(TestError::from)).on_drop(|n| lost.push(n));
+    let mut groups = Box::pin(from_iter([1, 2, 3]).with_error().group_by_with(|n| *n, options));
+    let one = groups.next().await.unwrap().unwrap();
+    // Its reader asks, and nobody takes the group of 2 before that of 3 comes.
+    assert!(one.to_vec().await.is_err());
+    drop(groups);
+    assert_eq!(lost, [3]);
+}
+
+#[tokio::test]
 async fn a_group_that_is_there_speaks_before_one_that_opens_behind_its_item() {
     let subject = PublishSubject::<u32>::new(8);
     let mut items = pin!(subject.observe().group_by(|n| n % 10).flat_map(|group| group).to_vec());

@@ -199,8 +199,8 @@ impl<E, D, H> Groups<E, D, H> {
         Self { stay_closed: true, ..self }
     }
 
-    /// Hands every item to a closure that reaches no group: its group was full, stays closed, or cannot be opened because
-    /// nobody would take it.
+    /// Hands every item to a closure that reaches no group: its group was full, stays closed, or cannot be opened, because
+    /// nobody would take it, or because there is no room for it or it would be one too many.
     ///
     /// # Examples
     ///

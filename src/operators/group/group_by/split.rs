@@ -105,7 +105,10 @@ where
                             evict_idle(options, directory, this.timer, cx, branches);
                             return Poll::Pending;
                         }
-                        Overflow::Error(fail) => return Poll::Ready(Some(Err(fail(Lagged::new(1))))),
+                        Overflow::Error(fail) => {
+                            options.on_drop.dropped(item);
+                            return Poll::Ready(Some(Err(fail(Lagged::new(1)))));
+                        }
                         Overflow::DropOldest | Overflow::DropNewest => {
                             options.on_drop.dropped(item);
                             return Poll::Ready(Some(Ok(())));
@@ -118,6 +121,7 @@ where
                 }
                 if directory.len() >= options.limit {
                     if let Some(fail) = options.beyond {
+                        options.on_drop.dropped(item);
                         return Poll::Ready(Some(Err(fail(TooManyGroups::new(options.limit)))));
                     }
                     if let Some((oldest, _)) = directory.oldest() {
