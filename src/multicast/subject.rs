@@ -289,7 +289,9 @@ impl<T, E, K> Subject<T, E, K> {
     /// ```
     #[doc(alias("observed", "hasObservers", "subscriptionCount"))]
     pub fn subscriber_count(&self) -> usize {
-        self.log().subscribers()
+        let reserved = self.handle.reserved.lock().unwrap_or_else(PoisonError::into_inner);
+        // The place of one who has not come is nobody.
+        self.log().subscribers().saturating_sub(usize::from(reserved.is_some()))
     }
 }
 

@@ -117,3 +117,17 @@ fn it_may_lose_what_does_not_fit() {
     let lagged = TestError::from("the consumer lagged behind and lost 3 items");
     assert_eq!(keeps(Overflow::Error(TestError::from)), Err(lagged));
 }
+
+#[tokio::test]
+async fn its_subscriber_does_not_count_before_it_comes() {
+    let jobs = UnicastSubject::<u32>::new(4);
+    jobs.send(1).await.unwrap();
+    assert_eq!(jobs.subscriber_count(), 0);
+    let worker = jobs.observe().unwrap();
+    assert_eq!(jobs.subscriber_count(), 1);
+    drop(worker);
+    assert_eq!(jobs.subscriber_count(), 0);
+    let unheard = UnicastSubject::<u32>::new(4);
+    unheard.complete();
+    assert_eq!(unheard.subscriber_count(), 0);
+}
