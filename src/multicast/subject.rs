@@ -134,7 +134,8 @@ impl<T, E, K> Subject<T, E, K> {
 
     /// Sends an item to all subscribers, and waits while one that blocks has no room.
     ///
-    /// Senders that wait go on in the order in which they came.
+    /// Senders that wait are woken in the order in which they came; the room is for the first that is polled, be it one that
+    /// has just come.
     /// After every 1,024 items it gives way to other tasks, so that a sender that never waits stops none.
     /// Dropping the future before it is ready means that nobody has got the item.
     /// One that has waited and is neither polled when there is room nor dropped holds up those behind it, as with any queue
