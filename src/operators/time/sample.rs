@@ -35,7 +35,10 @@ impl<S: Source> Observable<S> {
     /// The ticks are counted from the subscription, and whatever happens they stay in step with it.
     /// An item that comes at the very instant of a tick is in time for it; a tick without a new item emits nothing, and
     /// does not even wake the task.
-    /// A consumer that is busy at a tick gets the latest item when it next asks, once, however many ticks it missed.
+    /// A consumer that is busy with the item of a tick gets the latest item when it next asks, once, however many ticks it
+    /// missed.
+    /// Where it had asked in vain since, the ticks that pass unseen are those of what was seen by then: that is not
+    /// replaced, and what came later waits for the next tick.
     ///
     /// # Completion and errors
     ///

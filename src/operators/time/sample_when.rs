@@ -30,7 +30,7 @@ impl<S: Source> Observable<S> {
     /// The notifier is an observable, or a future, whatever its output, which speaks once; a [`SampleWhen`] takes a callback
     /// for what is dropped along.
     /// At one instant the source is asked before the notifier: an item of that instant is the latest one.
-    /// When the consumer is slow, several notifications that wait are as one, unless items come between them.
+    /// When the consumer is slow, several notifications that wait are as one, also where items came between them.
     ///
     /// # Completion and errors
     ///

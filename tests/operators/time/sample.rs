@@ -217,3 +217,15 @@ async fn wakes_nobody_after_its_end() {
     assert_eq!(hand.wakes(), wakes);
     assert_eq!(hand.poll(sampled), Poll::Ready(None));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_item_that_nobody_saw_before_a_tick_that_nobody_saw_waits_for_the_next() {
+    let (hand, (readings, fed)) = (Hand::default(), fed());
+    let mut sampled = pin!(fed.sample(ms(5)));
+    assert!(hand.poll(sampled.as_mut()).is_pending());
+    readings.send("a").unwrap();
+    advance(ms(7)).await;
+    assert!(hand.poll(sampled.as_mut()).is_pending());
+    advance(ms(3)).await;
+    assert_eq!(hand.poll(sampled), Poll::Ready(Some(Ok("a"))));
+}
