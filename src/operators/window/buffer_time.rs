@@ -35,8 +35,8 @@ impl<S: Source> Observable<S> {
     /// RxJS.
     /// An item at the very end of a span belongs to it.
     /// The open buffer grows with whatever the source emits in that time, without any limit.
-    /// When the consumer is slow, spans that end while nobody asks are one with the span in which it asks again: it gets
-    /// fuller buffers, and no empty ones for the time that it took.
+    /// When the consumer is slow, spans that end while nobody asks are one: it gets a single buffer for them, be it empty,
+    /// as soon as it asks again, and another one at the end of the span in which it does.
     ///
     /// # Completion and errors
     ///

@@ -35,7 +35,8 @@ impl<S: Source> Observable<S> {
     ///
     /// The spans follow each other from the subscription on; one in which nothing comes is an empty window, as in RxJS.
     /// An item at the very end of a span belongs to it.
-    /// When nobody polls for a while, the spans that end meanwhile are one with the span in which somebody polls again.
+    /// When nobody polls for a while, the spans that end meanwhile are one, which ends as soon as somebody polls again; the
+    /// next window has the rest of that span.
     ///
     /// The windows are live and hold up to 64 items; who polls the source, and what happens to windows that nobody reads, is
     /// told at [`window_count`](Self::window_count).

@@ -136,3 +136,15 @@ async fn wakes_nobody_after_its_end() {
     advance(Duration::from_millis(50)).await;
     assert_eq!(hand.wakes(), wakes);
 }
+
+#[tokio::test(start_paused = true)]
+async fn spans_that_pass_while_nobody_asks_and_nothing_comes_make_one_empty_buffer() {
+    let ms = Duration::from_millis;
+    let mut buffers = Box::pin(never::<u32>().buffer_time(ms(10)).into_values());
+    assert_eq!(buffers.next().now_or_never(), None);
+    advance(ms(36)).await;
+    assert_eq!(buffers.next().now_or_never(), Some(Some(vec![])));
+    assert_eq!(buffers.next().now_or_never(), None);
+    advance(ms(4)).await;
+    assert_eq!(buffers.next().now_or_never(), Some(Some(vec![])));
+}
