@@ -22,8 +22,8 @@ impl<S: Source> Observable<S> {
     /// ```
     ///
     /// The unit of the weight is yours: bytes, rows, tokens.
-    /// The item that reaches the limit is in the buffer that it closes, so that a buffer may weigh more; one that reaches it
-    /// alone is a buffer by itself.
+    /// The item that reaches the limit is in the buffer that it closes, together with what came before it, so that a buffer
+    /// may weigh more.
     /// Items without weight never close a buffer, which grows with them without any limit.
     ///
     /// # Completion and errors
