@@ -43,7 +43,7 @@ impl<S: Source> Observable<S> {
     /// Who comes after the run has ended begins a new one.
     /// The options of [`Share`] change each of these: what a late one is given, how much a slow one may have unread and
     /// what then, how many have to come before the run begins, what ends it.
-    /// How much a subscriber had unread at most, and what it lost, is told by its `gauge`.
+    /// How much a subscriber had unread at most, and what all have lost, is told by the `gauge`, which is one for all clones.
     /// Whether a run that has ended is begun anew is said by yes or no, and not by notifiers as in RxJS; the time that a run
     /// is kept without subscribers is a grace period.
     ///

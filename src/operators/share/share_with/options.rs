@@ -158,7 +158,9 @@ impl<E, G> Share<E, G> {
         self
     }
 
-    /// Begins the run when so many subscribers have come, the first without it; 0 is as 1.
+    /// Begins the run when there are so many subscribers at once, with the first without it; 0 is as 1.
+    ///
+    /// Those who leave before it begins do not count; once it has begun, it goes on with fewer.
     ///
     /// # Examples
     ///
