@@ -50,6 +50,7 @@ impl<S: Source> Observable<S> {
     ///
     /// Dropping a subscriber drops what it has not read; the run goes on without subscribers, at rest.
     /// Dropping the connection drops the source, and completes the subscribers.
+    /// Where the source itself does that, in a `tap` say, what it had ready just before is lost, 32 items at most.
     ///
     /// # Panics
     ///
