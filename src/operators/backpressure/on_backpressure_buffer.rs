@@ -45,9 +45,9 @@ impl<S: Source> Observable<S> {
     ///
     /// Completion, an error and a panic of the source come behind the items that are queued; the source is released at
     /// once.
-    /// With [`Backlog::fail_fast`] an error passes at once and drops what is queued.
     /// Where overflow is an error, the first item that does not fit ends the source, and the error comes behind what is
-    /// queued.
+    /// queued, too.
+    /// With [`Backlog::fail_fast`] either error passes at once and drops what is queued.
     ///
     /// # Cancellation
     ///
@@ -127,7 +127,7 @@ impl<E> Backlog<E> {
 }
 
 impl<E, D> Backlog<E, D> {
-    /// Lets an error of the source overtake and drop what is queued.
+    /// Lets an error, of the source or of the overflow, overtake and drop what is queued.
     ///
     /// # Examples
     ///
@@ -149,7 +149,7 @@ impl<E, D> Backlog<E, D> {
 
     /// Hands every item that is lost to a closure: one that did not fit, or that an error has overtaken.
     ///
-    /// It runs in the task of the source.
+    /// It runs where the source is polled: in its task, and for the first poll in that of the consumer.
     /// What is queued when the observable is dropped is dropped with it.
     ///
     /// # Examples

@@ -74,7 +74,7 @@ impl<S: Source> Observable<S> {
     /// Runs the source in a task of its own, and hands each item for which nobody waits to a closure.
     ///
     /// It is [`on_backpressure_drop`](Self::on_backpressure_drop) with somebody who is told of what is lost.
-    /// The closure runs in the task of the source.
+    /// The closure runs where the source is polled: in its task, and for the first poll in that of the consumer.
     ///
     /// # Completion and errors
     ///

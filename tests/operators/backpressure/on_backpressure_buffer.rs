@@ -57,6 +57,15 @@ fn an_error_that_fails_fast_overtakes_what_is_queued() {
 }
 
 #[test]
+fn an_error_of_the_overflow_fails_fast_too() {
+    marble(|m| {
+        let options = Backlog::new(Overflow::Error(TestError::from)).fail_fast();
+        let lost = "the consumer lagged behind and lost 1 items";
+        m.expect(slow(m.hot("-(abcd)--").on_backpressure_buffer(2, options)), "-#").error(lost);
+    });
+}
+
+#[test]
 fn completion_never_overtakes() {
     marble(|m| {
         let options = Backlog::new(Overflow::Block).fail_fast();
