@@ -139,6 +139,7 @@ fn cases() -> Vec<Case> {
         case("sample_when(notifier)", &[], |source| source.sample_when(pending::<()>())),
         case("delay_when(selector)", &[], |source| source.delay_when(|_| pending::<()>())),
         case("skip_last_for(span)", &[], |source| source.skip_last_for(HOUR)),
+        case("spaced(gap)", &[], |source| source.spaced(HOUR)),
         case("rate_limit(limiter)", &[], |source| source.rate_limit(RateLimiter::new(1, HOUR))),
         case("rate_limit_by(key, limit)", &[], |source| source.rate_limit_by(|_| (), RateLimiter::new(1, HOUR))),
         case("map_latest(project)", &[], |source| source.map_latest(keeps)),
@@ -171,6 +172,7 @@ fn cases() -> Vec<Case> {
         case("skip_last(count)", &[("count", 4)], |source| source.skip_last(4)),
         case("take_last(count)", &[("count", 4)], |source| source.take_last(4)),
         case("buffer_count(count)", &[("count", 5)], |source| some(source, 4).buffer_count(5)),
+        case("buffer_sliding(count, step)", &[("count", 5)], |source| some(source, 4).buffer_sliding(5, 2)),
         case("buffer_time_or_count(limit, count)", &[("count", 5)], |source| {
             some(source, 4).buffer_time_or_count(HOUR, 5)
         }),
@@ -181,6 +183,16 @@ fn cases() -> Vec<Case> {
             // Two keys: there is always room for a third one to run, and none comes.
             let mut keys = [0].into_iter().chain(std::iter::repeat(1));
             source.map_keyed(3, move |_| keys.next(), keeps)
+        }),
+        case("map_keyed_in_order(concurrency, key, project)", &[("concurrency", 3)], |source| {
+            // The first says nothing, the others say more than there is room for.
+            let project = move |n| if n == 0 { never().boxed() } else { source.clone().boxed() };
+            from_iter(0..).map_keyed_in_order(3, |n| *n, project)
+        }),
+        case("also_to(subject)", &[("capacity", 5)], |source| {
+            let subject = PublishSubject::new(5);
+            let unread = subject.listen();
+            source.also_to(&subject).finalize(move |_| drop(unread))
         }),
         case("PublishSubject::observe_with(overflow, capacity)", &[("capacity", 5)], |source| {
             let subject = PublishSubject::new(1);
