@@ -117,6 +117,9 @@ impl<W, E, D> Windows<W, E, D> {
 
     /// Hands every item to a closure that is dropped because a window was full.
     ///
+    /// Of a window that fails because of [`Overflow::Error`] that is the first one; the closure does not hear of those that
+    /// would have followed.
+    ///
     /// # Examples
     ///
     /// ```
