@@ -43,6 +43,7 @@ impl<S: Source> Observable<S> {
     /// RxJS hands it the group itself, which has only one reader here.
     /// The next item of the key begins another group.
     /// At one instant the source is asked first: what it has ready is in the group that ends.
+    /// A notifier that speaks as soon as it is made ends its group behind the first item; in RxJS such a group is empty.
     ///
     /// The groups hold up to 64 items each, then the source waits; who polls it, and what to mind when not all are read, is
     /// told at [`group_by_with`](Self::group_by_with).
