@@ -144,7 +144,7 @@ where
             this.open.retain(|window| *window != left);
             this.closings.remove(left);
         }
-        let mut said = None;
+        let (mut said, mut is_full) = (None, false);
         match if this.openings.is_done() { Room::Nobody } else { branches.room() } {
             Room::Free => match this.openings.as_mut().poll() {
                 Poll::Ready(Some(Ok(opening))) => {
@@ -159,12 +159,12 @@ where
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) | Poll::Pending => {}
             },
-            // One may be due, which nobody could take.
-            Room::Full => return Poll::Pending,
+            // One may be due, which nobody could take; until then the source waits, and the open ones may end.
+            Room::Full => is_full = true,
             Room::Nobody => this.openings.as_mut().release(),
         }
         let mut rests = said.is_none();
-        if rests && this.open.iter().filter(|window| !branches.has_room(**window)).count() == 0 {
+        if rests && !is_full && this.open.iter().filter(|window| !branches.has_room(**window)).count() == 0 {
             match this.source.poll_next(cx) {
                 Poll::Ready(Some(Ok(item))) => {
                     let mut item = Some(item);
@@ -198,7 +198,9 @@ where
             }
             Some((_, Said::Failed(error))) => return Poll::Ready(Some(Err(error))),
             None if rests => {
-                this.openings.park(cx);
+                if !is_full {
+                    this.openings.park(cx);
+                }
                 this.closings.park(cx);
                 return Poll::Pending;
             }

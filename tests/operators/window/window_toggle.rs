@@ -4,7 +4,7 @@ use headwater::{
     testing::{Probe, marble},
 };
 use std::{pin::pin, time::Duration};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 #[test]
 fn windows_begin_with_the_openings_and_end_by_notifiers_of_their_own() {
@@ -193,4 +193,15 @@ impl Clone for Unique {
     fn clone(&self) -> Self {
         panic!("there is only one of it")
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_ends_though_as_many_as_can_wait_to_be_taken() {
+    let ms = Duration::from_millis;
+    let openings = Windows::of(interval(ms(1)).take(9)).capacity(2);
+    let windows = interval(ms(1)).take(40).window_toggle(openings, |_| sleep(ms(6)));
+    // One after the other: while the first is open, more begin than have room.
+    let counts = windows.concat_map(|window| window.count()).to_vec();
+    let counts = timeout(ms(1_000), counts).await.expect("it comes to an end").unwrap();
+    assert_eq!(counts.len(), 9);
 }
