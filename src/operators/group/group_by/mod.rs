@@ -101,7 +101,8 @@ impl<S: Source> Observable<S> {
     ///
     /// A group whose observable is dropped is opened anew by the next item of its key, as is one that was evicted.
     /// One that is full is not silent, and while it stops the source the silence of the others goes on.
-    /// What the source has when somebody polls again comes in time, however long nobody did.
+    /// Silent groups are looked for when the source rests or is stopped, and at every 1,024th item of one that never is:
+    /// what it has ready when somebody polls again after a long time mostly finds its group open.
     ///
     /// # Completion and errors
     ///
