@@ -138,8 +138,7 @@ impl<T, E, K> Subject<T, E, K> {
     /// has just come.
     /// After every 1,024 items it gives way to other tasks, so that a sender that never waits stops none.
     /// Dropping the future before it is ready means that nobody has got the item.
-    /// One that has waited and is neither polled when there is room nor dropped holds up those behind it, as with any queue
-    /// that is fair.
+    /// One that has waited and is neither polled when there is room nor dropped holds up those behind it.
     /// Inside the handling of an item of this very subject use [`try_send`](Self::try_send): there, waiting for room would
     /// be waiting for oneself.
     ///

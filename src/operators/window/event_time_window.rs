@@ -43,7 +43,7 @@ impl<S: Source> Observable<S> {
     ///
     /// No clock is involved: time goes on with the items.
     /// A window ends when an item has come that is `lateness` past the end of its span; until then items may come out of
-    /// order, and windows are open beside each other, `lateness / size + 2` at most.
+    /// order, and windows are open beside each other, `lateness / size + 2` at most: so many are to be read at once.
     /// An item whose span is over by then is late, and goes to the closure of [`Lateness::on_late`].
     ///
     /// The windows are live and hold up to 64 items; who polls the source, and what happens to windows that nobody reads, is

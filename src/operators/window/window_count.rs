@@ -44,6 +44,12 @@ impl<S: Source> Observable<S> {
     /// Who asks for the next window takes the items of the open ones along, as far as these have room.
     /// Dropping a window early stalls nobody.
     ///
+    /// Windows that overlap fill at the same time.
+    /// A consumer that reads fewer at once than are open, as [`concat_map`](Self::concat_map) does, comes to a stop when one
+    /// that it does not read is full, or too many wait; in RxJS it misses what they had before it listens.
+    /// Read them all by a [`merge_map`](Self::merge_map), give them the capacity that they need, or gather the items by
+    /// [`buffer_sliding`](Self::buffer_sliding).
+    ///
     /// # Completion and errors
     ///
     /// Both reach the open windows first, then the outer observable.

@@ -3,8 +3,8 @@ use headwater::{
     prelude::*,
     testing::{TestError, marble},
 };
-use std::{panic::catch_unwind, pin::pin};
-use tokio::sync::mpsc::unbounded_channel;
+use std::{panic::catch_unwind, pin::pin, time::Duration};
+use tokio::{sync::mpsc::unbounded_channel, time::timeout};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 #[test]
@@ -142,6 +142,16 @@ async fn windows_of_one_burst_speak_in_the_order_in_which_they_were_opened() {
     }
     subject.complete();
     assert_eq!(pairs.await, Ok(vec![vec![0, 1], vec![2, 3], vec![4, 5], vec![6]]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn windows_that_overlap_stop_a_consumer_that_does_not_read_them_all() {
+    let windows = || from_iter(1..=6).window_count(Windows::of(4).capacity(1), 2);
+    let in_turn = windows().concat_map(|window| window.to_vec()).to_vec();
+    assert!(timeout(Duration::from_secs(1), in_turn).await.is_err());
+    let Ok(mut at_once) = windows().flat_map(|window| window.to_vec()).to_vec().await;
+    at_once.sort();
+    assert_eq!(at_once, [vec![], vec![1, 2, 3, 4], vec![3, 4, 5, 6], vec![5, 6]]);
 }
 
 #[tokio::test]
