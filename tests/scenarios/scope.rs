@@ -1,8 +1,9 @@
 //! What `Scope` promises.
 
+use crate::subscription::HOOK;
 use futures::{FutureExt, future::BoxFuture, poll};
 use headwater::{
-    concurrency::{Abandoned, Scope, Spawner},
+    concurrency::{Abandoned, Context, Scope, Spawner},
     prelude::*,
     testing::LeakCounter,
 };
@@ -251,4 +252,39 @@ async fn tasks_that_begin_within_each_other_do_not_exhaust_the_stack() {
     let scope = Scope::new();
     scope.spawn(hop(100_000, scope.spawner()));
     assert_eq!(scope.join().await, Ok(()));
+}
+
+#[tokio::test]
+async fn errors_that_its_owner_does_not_hear_go_to_the_hook() {
+    #[derive(Debug)]
+    struct Unheard(u32);
+    let _turn = HOOK.lock().await;
+    let (tell, told) = channel();
+    headwater::on_lost_error(move |error| {
+        if let Some(Unheard(n)) = error.downcast_ref() {
+            tell.send(*n).unwrap();
+        }
+    });
+    let two_fail = || {
+        let scope = Scope::new();
+        let inner = scope.spawner();
+        scope.spawn(async move {
+            inner.spawn(async { Err(Unheard(1)) });
+            Err(Unheard(2))
+        });
+        scope
+    };
+    assert!(matches!(two_fail().join().await, Err(Unheard(1))));
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [2]);
+    drop(two_fail());
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [2, 1]);
+}
+
+#[tokio::test]
+async fn what_ends_a_scope_does_not_end_the_context_that_it_is_under() {
+    let context = Context::new();
+    let scope = Scope::<&str>::under(&context);
+    scope.spawn(async { Err("over") });
+    assert_eq!(scope.join().await, Err("over"));
+    assert!(!context.is_cancelled());
 }
